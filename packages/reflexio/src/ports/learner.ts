@@ -1,0 +1,91 @@
+/** Who spoke a turn, normalised from the free-form `role` of the wire. */
+export type Speaker = "user" | "agent" | "tool" | "system";
+
+/** One tool call recorded with a turn. */
+export interface TurnTool {
+  readonly tool_name: string;
+  readonly tool_data: Readonly<Record<string, unknown>>;
+}
+
+/** One stored interaction as a learner sees it. */
+export interface Turn {
+  readonly interactionId: number;
+  readonly requestId: string;
+  readonly speaker: Speaker;
+  readonly content: string;
+  /** What a human expert would have answered; empty when not given. */
+  readonly expertContent: string;
+  readonly tools: readonly TurnTool[];
+  /** UI action besides the text, such as `click: Save button`; empty when none. */
+  readonly action: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  /** False for turns shown as context only: they were learnt from before. */
+  readonly fresh: boolean;
+}
+
+/** Consecutive turns of one session (or of one request without a session), oldest first. */
+export interface TurnWindow {
+  readonly sessionId: string | null;
+  readonly turns: readonly Turn[];
+}
+
+export type LearningKind = "profile" | "user_playbook";
+
+export type TimeToLive = "one_day" | "one_week" | "one_month" | "one_quarter" | "one_year" | "infinity";
+
+/** Words of a turn that support a candidate. The quote must occur in that turn's text. */
+export interface Evidence {
+  readonly interactionId: number;
+  readonly quote: string;
+}
+
+/** Something a learner proposes to remember. */
+export interface Candidate {
+  readonly kind: LearningKind;
+  /** The fact (profile) or what the agent should do (playbook), one or two sentences. */
+  readonly content: string;
+  /** When the rule applies; null for profiles and for rules that always apply. */
+  readonly trigger: string | null;
+  readonly rationale: string | null;
+  readonly blockingIssue: { readonly kind: string; readonly details: string } | null;
+  /**
+   * What the candidate is about, so that a newer value replaces an older one: `location.city`,
+   * `favourite.colour`, `deploy.region`. Null when nothing can contradict it.
+   */
+  readonly slot: string | null;
+  readonly timeToLive: TimeToLive;
+  /** 0–1, how sure the learner is. */
+  readonly confidence: number;
+  /** Never empty; at least one quote comes from a fresh turn. */
+  readonly evidence: readonly Evidence[];
+  /** The rule or reasoning that produced it, for the run's trace. */
+  readonly reason: string;
+}
+
+/** Something a learner looked at and left out, for the run's trace. */
+export interface Dismissal {
+  readonly interactionId: number;
+  readonly reason: string;
+}
+
+export interface ExtractInput {
+  readonly kind: LearningKind;
+  readonly windows: readonly TurnWindow[];
+  readonly signal?: AbortSignal;
+}
+
+export interface ExtractOutput {
+  readonly candidates: readonly Candidate[];
+  readonly dismissed: readonly Dismissal[];
+}
+
+/** A strategy that turns a window of turns into candidate learnings. It never writes anything. */
+export interface Learner {
+  /** `rules` or `model`; recorded in each run. */
+  readonly id: string;
+  /** True when a call costs money: then the stride gate applies. */
+  readonly costsMoney: boolean;
+  /** Candidates in order of their evidence. Deterministic for the rules learner. */
+  extract(input: ExtractInput): Promise<ExtractOutput>;
+}
