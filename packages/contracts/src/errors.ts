@@ -9,7 +9,12 @@ export interface ErrorInfo {
 
 /** The one table of failures. HTTP statuses, exit codes, retries and OpenAPI `errors` derive from it. */
 export const errorTable = {
-  validation_failed: { status: 422, exit: 2, retryable: false, hint: "Correct the named fields and send again." },
+  validation_failed: {
+    status: 422,
+    exit: 2,
+    retryable: false,
+    hint: "Correct the named fields and send again.",
+  },
   usage: { status: 400, exit: 2, retryable: false, hint: "See `reflexio --help`." },
   unauthorized: {
     status: 401,
@@ -21,7 +26,12 @@ export const errorTable = {
   not_found: { status: 404, exit: 5, retryable: false, hint: "Check the id; list what exists first." },
   method_not_allowed: { status: 405, exit: 2, retryable: false, hint: "See /openapi.json for the methods." },
   conflict: { status: 409, exit: 6, retryable: false, hint: "Read the current state and decide again." },
-  in_flight: { status: 409, exit: 6, retryable: true, hint: "The first request is still running; retry soon." },
+  in_flight: {
+    status: 409,
+    exit: 6,
+    retryable: true,
+    hint: "The first request is still running; retry soon.",
+  },
   idempotency_mismatch: {
     status: 422,
     exit: 6,
@@ -34,11 +44,21 @@ export const errorTable = {
   client_closed: { status: 499, exit: 130, retryable: true, hint: "The caller went away." },
   internal: { status: 500, exit: 1, retryable: true, hint: "See the server log for the request id." },
   storage_failed: { status: 503, exit: 1, retryable: true, hint: "Check disk space and the data folder." },
-  embedder_unavailable: { status: 503, exit: 1, retryable: true, hint: "Text search still works; see doctor." },
+  embedder_unavailable: {
+    status: 503,
+    exit: 1,
+    retryable: true,
+    hint: "Text search still works; see doctor.",
+  },
   model_unavailable: { status: 503, exit: 1, retryable: true, hint: "Check the provider and its key." },
   unavailable: { status: 503, exit: 4, retryable: true, hint: "The server is busy or stopping; retry." },
   timeout: { status: 504, exit: 4, retryable: true, hint: "Retry, or raise the time-out." },
-  network: { status: 502, exit: 4, retryable: true, hint: "Is the server running? `reflexio services start`" },
+  network: {
+    status: 502,
+    exit: 4,
+    retryable: true,
+    hint: "Is the server running? `reflexio services start`",
+  },
   failed: { status: 500, exit: 1, retryable: false, hint: "The server refused; the message says why." },
   partial: { status: 207, exit: 7, retryable: true, hint: "Repeat the command; what succeeded is skipped." },
 } as const satisfies Record<string, ErrorInfo>;

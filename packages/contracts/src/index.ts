@@ -1,1 +1,11 @@
+export * from "./enums.ts";
 export * from "./errors.ts";
+export { canonicalHost, isMetadataHost } from "./image-url.ts";
+export * from "./interaction.ts";
+export { buildOpenApi } from "./openapi.ts";
+export * from "./operation.ts";
+export * from "./operations/index.ts";
+export * from "./playbook.ts";
+export type { WireIssueParams } from "./primitives.ts";
+export * from "./profile.ts";
+export { validationDetail, type WireProblem } from "./validation-detail.ts";

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { userActionSchema } from "./enums.ts";
+import { imageUrl } from "./image-url.ts";
+import { nonEmptyName, wireBool, wireInt, wireName, wireText } from "./primitives.ts";
+
+export const toolUsedSchema = z
+  .object({
+    tool_name: wireName().describe("Name of the tool the agent called."),
+    tool_data: z.record(z.string(), z.unknown()).default({}).describe("Free-form: input, output, latency."),
+  })
+  .meta({ id: "ToolUsed" });
+
+const turnFields = {
+  role: wireName().default("User").describe("Who spoke: user, assistant, system, tool or any other word."),
+  content: wireText().default("").describe("The text of the turn."),
+  shadow_content: wireText().default("").describe("What a second agent under test would have answered."),
+  expert_content: wireText().default("").describe("What a human expert would have answered."),
+  user_action: userActionSchema.default("none").describe("A UI action besides the text."),
+  user_action_description: wireText().default("").describe("Required when `user_action` is not `none`."),
+  interacted_image_url: imageUrl().default("").describe("http, https or data URL of an image."),
+  tools_used: z.array(toolUsedSchema).max(1000).default([]).describe("Tool calls made in this turn."),
+};
+
+/** One turn as a caller sends it. */
+export const interactionDataSchema = z
+  .object({
+    created_at: wireInt({ ge: 0 }).optional().describe("Unix seconds; the time of arrival when absent."),
+    ...turnFields,
+    image_encoding: z.string().max(20_000_000).default("").describe("Base64 image; not with an image URL."),
+    message_id: nonEmptyName()
+      .nullable()
+      .default(null)
+      .describe(
+        "The caller's own id of this turn: a turn of the same user with a known id is not stored again.",
+      ),
+  })
+  .meta({ id: "InteractionData" });
+
+/** A stored turn as it is shown. */
+export const interactionViewSchema = z
+  .object({
+    interaction_id: z.int(),
+    user_id: z.string(),
+    request_id: z.string(),
+    created_at: z.int().describe("Unix seconds."),
+    role: z.string(),
+    content: z.string(),
+    user_action: userActionSchema,
+    user_action_description: z.string(),
+    interacted_image_url: z.string(),
+    shadow_content: z.string(),
+    expert_content: z.string(),
+    tools_used: z.array(z.object({ tool_name: z.string(), tool_data: z.record(z.string(), z.unknown()) })),
+    session_id: z.string().optional().describe("Session of the turn's request, when it has one."),
+    message_id: z.string().optional().describe("The caller's own id of the turn, when it gave one."),
+    score: z.number().optional().describe("0–1, only in search results."),
+  })
+  .meta({ id: "InteractionView" });
+
+/** Body of publish. */
+export const publishBodySchema = z
+  .object({
+    user_id: nonEmptyName().describe("The user the conversation belongs to."),
+    interaction_data_list: z
+      .array(interactionDataSchema)
+      .min(1)
+      .max(10_000)
+      .describe("The turns, oldest first."),
+    source: wireName().default("").describe("Where the conversation happened, such as `web`."),
+    agent_version: wireName().default("").describe("Version of the agent; empty means the server's default."),
+    session_id: wireName().nullable().default(null).describe("Groups several publishes into one session."),
+    skip_aggregation: wireBool().default(false).describe("Do not aggregate into agent playbooks afterwards."),
+    force_extraction: wireBool()
+      .default(false)
+      .describe("Learn from these turns now, whatever the gates say."),
+  })
+  .meta({ id: "PublishUserInteractionRequest" });
+
+export const publishResponseSchema = z
+  .object({
+    success: z.boolean(),
+    message: z.string(),
+    warnings: z.array(z.string()),
+    request_id: z.string().optional().describe("Id of the stored request."),
+    interaction_ids: z.array(z.int()).optional().describe("Ids of the stored turns, in the order sent."),
+    duplicate: z.boolean().optional().describe("True when the same Idempotency-Key was stored before."),
+    learner: z.string().optional().describe("Which learner will read, or has read, the turns."),
+    learning: z.string().optional().describe("What was learnt, or why nothing was, or what happens next."),
+    endpoint_url: z.string().optional(),
+    storage_type: z.string().optional(),
+    storage_label: z.string().optional(),
+    profiles_added: z.int().optional(),
+    profiles_updated: z.int().optional(),
+    playbooks_added: z.int().optional(),
+    playbooks_updated: z.int().optional(),
+  })
+  .meta({ id: "PublishUserInteractionResponse" });
+
+export type ToolUsed = z.infer<typeof toolUsedSchema>;
+export type InteractionData = z.infer<typeof interactionDataSchema>;
+export type InteractionView = z.infer<typeof interactionViewSchema>;
+export type PublishBody = z.infer<typeof publishBodySchema>;
+export type PublishResponse = z.infer<typeof publishResponseSchema>;
