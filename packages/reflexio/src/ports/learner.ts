@@ -1,3 +1,5 @@
+import type { BlockingIssue } from "@reflexio/contracts";
+
 /** Who spoke a turn, normalised from the free-form `role` of the wire. */
 export type Speaker = "user" | "agent" | "tool" | "system";
 
@@ -48,7 +50,7 @@ export interface Candidate {
   /** When the rule applies; null for profiles and for rules that always apply. */
   readonly trigger: string | null;
   readonly rationale: string | null;
-  readonly blockingIssue: { readonly kind: string; readonly details: string } | null;
+  readonly blockingIssue: BlockingIssue | null;
   /**
    * What the candidate is about, so that a newer value replaces an older one: `location.city`,
    * `favourite.colour`, `deploy.region`. Null when nothing can contradict it.

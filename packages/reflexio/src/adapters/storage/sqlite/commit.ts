@@ -1,0 +1,124 @@
+import { ReflexioError } from "@reflexio/contracts";
+import type { ReceiptRecord } from "../../../ports/records.ts";
+import type { CommitResult, Write, WriteResult } from "../../../ports/storage.ts";
+import { number } from "./cells.ts";
+import type { Connection } from "./driver.ts";
+import { completeJob, enqueueJob } from "./job-queue.ts";
+import { toReceipt } from "./rows.ts";
+import { deleteInteractions, insertInteractions, insertRequest } from "./write-interactions.ts";
+import { addLearning, deleteLearnings, insertRun, reinforceLearning } from "./write-learnings.ts";
+
+/** Thrown inside a commit to roll it back: the same keyed call was stored before. */
+class KnownReceipt extends Error {
+  readonly receipt: ReceiptRecord;
+
+  constructor(receipt: ReceiptRecord) {
+    super("receipt exists");
+    this.receipt = receipt;
+  }
+}
+
+export function findReceipt(
+  connection: Connection,
+  orgId: string,
+  operation: string,
+  key: string,
+): ReceiptRecord | undefined {
+  const row = connection.get("SELECT * FROM receipts WHERE org_id = ? AND operation = ? AND key = ?", [
+    orgId,
+    operation,
+    key,
+  ]);
+  return row === undefined ? undefined : toReceipt(row);
+}
+
+function insertReceipt(connection: Connection, orgId: string, receipt: ReceiptRecord): WriteResult {
+  const known = findReceipt(connection, orgId, receipt.operation, receipt.key);
+  if (known !== undefined) throw new KnownReceipt(known);
+  connection.run(
+    "INSERT INTO receipts (org_id, operation, key, body_hash, request_id, response, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [
+      orgId,
+      receipt.operation,
+      receipt.key,
+      receipt.body_hash,
+      receipt.request_id,
+      receipt.response,
+      receipt.created_at,
+    ],
+  );
+  return { count: 1, ids: [receipt.key] };
+}
+
+function advanceCursor(
+  connection: Connection,
+  orgId: string,
+  write: Extract<Write, { type: "cursor.advance" }>,
+): WriteResult {
+  const row = connection.get(
+    "SELECT last_interaction_id FROM cursors WHERE org_id = ? AND user_id = ? AND extractor = ?",
+    [orgId, write.userId, write.extractor],
+  );
+  const stored = row === undefined ? 0 : number(row, "last_interaction_id");
+  if (stored !== write.from) {
+    throw new ReflexioError(
+      "conflict",
+      `The cursor of ${write.extractor} stands at ${stored}, not ${write.from}.`,
+    );
+  }
+  connection.run(
+    `INSERT INTO cursors (org_id, user_id, extractor, last_interaction_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT (org_id, user_id, extractor) DO UPDATE SET last_interaction_id = excluded.last_interaction_id`,
+    [orgId, write.userId, write.extractor, write.to],
+  );
+  return { count: 1, ids: [] };
+}
+
+function finishJob(
+  connection: Connection,
+  orgId: string,
+  { jobId, leaseToken }: Extract<Write, { type: "job.complete" }>,
+): WriteResult {
+  if (!completeJob(connection, orgId, jobId, leaseToken)) {
+    throw new ReflexioError("conflict", `The lease of job ${jobId} was lost.`);
+  }
+  return { count: 1, ids: [jobId] };
+}
+
+function apply(connection: Connection, orgId: string, write: Write): WriteResult {
+  switch (write.type) {
+    case "request.insert":
+      return insertRequest(connection, orgId, write.request);
+    case "interactions.insert":
+      return insertInteractions(connection, orgId, write.rows);
+    case "receipt.insert":
+      return insertReceipt(connection, orgId, write.receipt);
+    case "job.enqueue":
+      return { count: 1, ids: [enqueueJob(connection, orgId, write.job)] };
+    case "job.complete":
+      return finishJob(connection, orgId, write);
+    case "learning.add":
+      return addLearning(connection, orgId, write);
+    case "learning.reinforce":
+      return reinforceLearning(connection, orgId, write);
+    case "cursor.advance":
+      return advanceCursor(connection, orgId, write);
+    case "run.insert":
+      return insertRun(connection, orgId, write);
+    case "interactions.delete":
+      return deleteInteractions(connection, orgId, write.selector);
+    case "learnings.delete":
+      return deleteLearnings(connection, orgId, write.kind, write.selector);
+  }
+}
+
+/** Applies all writes in one transaction, or none. */
+export function commitWrites(connection: Connection, orgId: string, writes: readonly Write[]): CommitResult {
+  try {
+    const results = connection.transaction(() => writes.map((write) => apply(connection, orgId, write)));
+    return { ok: true, results };
+  } catch (error) {
+    if (error instanceof KnownReceipt) return { ok: false, receipt: error.receipt };
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import type {
+  AgentPlaybookFilter,
+  InteractionFilter,
+  PlaybookFilter,
+  ProfileFilter,
+  SearchFilter,
+} from "../../../ports/storage.ts";
+import type { SqlValue } from "./driver.ts";
+
+/** A WHERE clause with its values. The tenant comes first in every one. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+type Part = readonly [sql: string, ...values: SqlValue[]];
+
+function all(orgId: string, parts: readonly (Part | undefined)[]): Condition {
+  const present: readonly Part[] = [["org_id = ?", orgId], ...parts.filter((part) => part !== undefined)];
+  return {
+    sql: present.map(([sql]) => sql).join(" AND "),
+    values: present.flatMap(([, ...values]) => values),
+  };
+}
+
+function when(value: string | number | null | undefined, sql: string): Part | undefined {
+  return value === undefined || value === null ? undefined : [sql, value];
+}
+
+function oneOf(column: string, values: readonly (string | null)[] | null): Part | undefined {
+  if (values === null) return undefined;
+  const words = values.filter((value) => value !== null);
+  const alternatives = [
+    ...(words.length < values.length ? [`${column} IS NULL`] : []),
+    ...(words.length > 0 ? [`${column} IN (${words.map(() => "?").join(", ")})`] : []),
+  ];
+  return [alternatives.length === 0 ? "0" : `(${alternatives.join(" OR ")})`, ...words];
+}
+
+export function interactionCondition(orgId: string, filter: InteractionFilter): Condition {
+  return all(orgId, [
+    when(filter.userId, "user_id = ?"),
+    when(filter.requestId, "request_id = ?"),
+    when(filter.startTime, "created_at >= ?"),
+    when(filter.endTime, "created_at <= ?"),
+  ]);
+}
+
+export function profileCondition(orgId: string, filter: ProfileFilter): Condition {
+  return all(orgId, [
+    when(filter.userId, "user_id = ?"),
+    when(filter.requestId, "generated_from_request_id = ?"),
+    when(filter.startTime, "last_modified_timestamp >= ?"),
+    when(filter.endTime, "last_modified_timestamp <= ?"),
+    when(filter.source?.toLowerCase(), "lower(source) = ?"),
+    when(filter.customFeature?.toLowerCase(), "instr(lower(coalesce(custom_features, '')), ?) > 0"),
+    filter.extractorName === undefined || filter.extractorName === null
+      ? undefined
+      : ["instr(coalesce(extractor_names, ''), ?) > 0", JSON.stringify(filter.extractorName)],
+    oneOf("status", filter.statuses),
+    when(filter.notExpiredAt, "expiration_timestamp > ?"),
+    ["superseded_by IS NULL"],
+  ]);
+}
+
+export function playbookCondition(orgId: string, filter: PlaybookFilter): Condition {
+  return all(orgId, [
+    when(filter.userId, "user_id = ?"),
+    when(filter.playbookName, "playbook_name = ?"),
+    when(filter.agentVersion, "agent_version = ?"),
+    when(filter.startTime, "created_at >= ?"),
+    when(filter.endTime, "created_at <= ?"),
+    oneOf("status", filter.statuses),
+    ["superseded_by IS NULL"],
+  ]);
+}
+
+export function agentPlaybookCondition(orgId: string, filter: AgentPlaybookFilter): Condition {
+  const base = playbookCondition(orgId, filter);
+  const approval = oneOf("playbook_status", filter.approvals);
+  if (approval === undefined) return base;
+  const [sql, ...values] = approval;
+  return { sql: `${base.sql} AND ${sql}`, values: [...base.values, ...values] };
+}
+
+export function searchCondition(orgId: string, search: SearchFilter): Condition {
+  switch (search.kind) {
+    case "interaction":
+      return interactionCondition(orgId, search.filter);
+    case "profile":
+      return profileCondition(orgId, search.filter);
+    case "user_playbook":
+      return playbookCondition(orgId, search.filter);
+    case "agent_playbook":
+      return agentPlaybookCondition(orgId, search.filter);
+  }
+}
+
+/** The user a search is limited to, if it is. */
+export function searchUser(search: SearchFilter): string | null {
+  return search.kind === "agent_playbook" ? null : (search.filter.userId ?? null);
+}

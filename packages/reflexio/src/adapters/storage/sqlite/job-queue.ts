@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { JobQueue, JobStatus, LeasedJob, NewJob } from "../../../ports/job-queue.ts";
+import { number, numberOrNull, recordOrNull, text, textOrNull, word } from "./cells.ts";
+import type { Connection, SqlRow } from "./driver.ts";
+
+/** Longest error text kept with a job. */
+const MAX_ERROR_CHARACTERS = 2000;
+
+/** Adds a job, or updates the waiting one with the same key. Returns its id. Runs inside a commit. */
+export function enqueueJob(connection: Connection, orgId: string, job: NewJob): number {
+  const runAt = job.onDuplicate === "postpone" ? "excluded.run_at_ms" : "jobs.run_at_ms";
+  const row = connection.get(
+    `INSERT INTO jobs (org_id, queue, payload, dedupe_key, state, run_at_ms, max_attempts)
+     VALUES (?, ?, ?, ?, 'waiting', ?, ?)
+     ON CONFLICT (org_id, queue, dedupe_key) WHERE state = 'waiting' AND dedupe_key IS NOT NULL
+     DO UPDATE SET payload = excluded.payload, run_at_ms = ${runAt}
+     RETURNING job_id`,
+    [orgId, job.queue, JSON.stringify(job.payload), job.dedupeKey, job.runAtMs, job.maxAttempts],
+  );
+  return row === undefined ? 0 : number(row, "job_id");
+}
+
+/** Removes a finished job. False when the lease was lost. Runs inside a commit. */
+export function completeJob(
+  connection: Connection,
+  orgId: string,
+  jobId: number,
+  leaseToken: string,
+): boolean {
+  const { changes } = connection.run(
+    "DELETE FROM jobs WHERE job_id = ? AND org_id = ? AND state = 'running' AND lease_token = ?",
+    [jobId, orgId, leaseToken],
+  );
+  return changes === 1;
+}
+
+function toLeasedJob(row: SqlRow): LeasedJob {
+  return {
+    jobId: number(row, "job_id"),
+    orgId: text(row, "org_id"),
+    queue: text(row, "queue"),
+    payload: recordOrNull(row, "payload") ?? {},
+    attempt: number(row, "attempts"),
+    maxAttempts: number(row, "max_attempts"),
+    leaseToken: text(row, "lease_token"),
+    leaseUntilMs: number(row, "lease_until_ms"),
+  };
+}
+
+function toStatus(row: SqlRow): JobStatus {
+  return {
+    jobId: number(row, "job_id"),
+    queue: text(row, "queue"),
+    state: word(row, "state", ["waiting", "running", "dead"]),
+    attempts: number(row, "attempts"),
+    runAtMs: number(row, "run_at_ms"),
+    lastError: textOrNull(row, "last_error"),
+  };
+}
+
+/** A job whose key is being worked on waits, so that one key is never worked on twice at a time. */
+const claimSql = `
+UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_token = ?, lease_until_ms = ?
+WHERE job_id = (
+  SELECT job_id FROM jobs AS due
+  WHERE queue IN (SELECT value FROM json_each(?))
+    AND ((state = 'waiting' AND run_at_ms <= ?) OR (state = 'running' AND lease_until_ms <= ?))
+    AND NOT EXISTS (
+      SELECT 1 FROM jobs AS busy
+      WHERE busy.state = 'running' AND busy.lease_until_ms > ? AND busy.org_id = due.org_id
+        AND busy.queue = due.queue AND busy.dedupe_key = due.dedupe_key AND busy.job_id <> due.job_id
+    )
+  ORDER BY run_at_ms, job_id LIMIT 1
+) RETURNING *`;
+
+const burySql = `
+UPDATE jobs SET state = 'dead', lease_token = NULL, last_error = coalesce(last_error, 'The worker disappeared.')
+WHERE state = 'running' AND lease_until_ms <= ? AND attempts >= max_attempts`;
+
+/** A retried job gives up its key when a newer one already waits under it: both will run. */
+const retrySql = `
+UPDATE jobs SET state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'waiting' END,
+  lease_token = NULL, lease_until_ms = NULL, last_error = ?, run_at_ms = ?, attempts = attempts - ?,
+  dedupe_key = CASE WHEN EXISTS (
+    SELECT 1 FROM jobs AS other WHERE other.org_id = jobs.org_id AND other.queue = jobs.queue
+      AND other.dedupe_key = jobs.dedupe_key AND other.state = 'waiting'
+  ) THEN NULL ELSE dedupe_key END
+WHERE job_id = ? AND state = 'running' AND lease_token = ?`;
+
+export function createSqliteJobQueue(connection: Connection): JobQueue {
+  return {
+    async claim(queues, nowMs, leaseMs) {
+      const names = JSON.stringify(queues);
+      return connection.transaction(() => {
+        connection.run(burySql, [nowMs]);
+        const values = [randomUUID(), nowMs + leaseMs, names, nowMs, nowMs, nowMs];
+        const row = connection.get(claimSql, values);
+        return row === undefined ? undefined : toLeasedJob(row);
+      });
+    },
+    async renew(jobId, leaseToken, leaseUntilMs) {
+      const { changes } = connection.run(
+        "UPDATE jobs SET lease_until_ms = ? WHERE job_id = ? AND state = 'running' AND lease_token = ?",
+        [leaseUntilMs, jobId, leaseToken],
+      );
+      return changes === 1;
+    },
+    async fail(jobId, leaseToken, error, retryAtMs) {
+      const shown = error.slice(0, MAX_ERROR_CHARACTERS);
+      return connection.run(retrySql, [shown, retryAtMs, 0, jobId, leaseToken]).changes === 1;
+    },
+    async release(jobId, leaseToken) {
+      return (
+        connection.run(
+          retrySql
+            .replace("attempts >= max_attempts", "0")
+            .replace("run_at_ms = ?", "run_at_ms = min(run_at_ms, ?)"),
+          [null, Number.MAX_SAFE_INTEGER, 1, jobId, leaseToken],
+        ).changes === 1
+      );
+    },
+    async find(jobId) {
+      const row = connection.get("SELECT * FROM jobs WHERE job_id = ?", [jobId]);
+      return row === undefined ? undefined : toStatus(row);
+    },
+    async nextDueMs(queues) {
+      const row = connection.get(
+        `SELECT min(CASE state WHEN 'waiting' THEN run_at_ms ELSE lease_until_ms END) AS due FROM jobs
+         WHERE state IN ('waiting', 'running') AND queue IN (SELECT value FROM json_each(?))`,
+        [JSON.stringify(queues)],
+      );
+      return row === undefined ? undefined : (numberOrNull(row, "due") ?? undefined);
+    },
+    async stats(nowMs) {
+      const row = connection.get(
+        `SELECT coalesce(sum(state = 'waiting'), 0) AS waiting, coalesce(sum(state = 'running'), 0) AS running,
+           coalesce(sum(state = 'dead'), 0) AS dead,
+           coalesce(max(CASE WHEN state = 'waiting' THEN ? - run_at_ms END), 0) AS oldest FROM jobs`,
+        [nowMs],
+      );
+      if (row === undefined) return { waiting: 0, running: 0, dead: 0, oldestDueMs: 0 };
+      return {
+        waiting: number(row, "waiting"),
+        running: number(row, "running"),
+        dead: number(row, "dead"),
+        oldestDueMs: Math.max(0, number(row, "oldest")),
+      };
+    },
+    async revive(queue, nowMs) {
+      return connection.run(
+        `UPDATE jobs SET state = 'waiting', attempts = 0, run_at_ms = ?, dedupe_key = NULL
+         WHERE state = 'dead' AND (? IS NULL OR queue = ?)`,
+        [nowMs, queue, queue],
+      ).changes;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { AgentPlaybookStore, ProfileStore, UserPlaybookStore } from "../../../ports/storage.ts";
+import { agentPlaybookCondition, type Condition, playbookCondition, profileCondition } from "./conditions.ts";
+import type { Connection, SqlRow } from "./driver.ts";
+import { inOrder } from "./interaction-store.ts";
+import { toAgentPlaybook, toProfile, toUserPlaybook } from "./rows.ts";
+
+const NO_LIMIT = -1;
+
+function select(
+  connection: Connection,
+  table: string,
+  timeColumn: string,
+  { sql, values }: Condition,
+  limit: number | null,
+): SqlRow[] {
+  return connection.all(
+    `SELECT * FROM ${table} WHERE ${sql} ORDER BY ${timeColumn} DESC, row_id DESC LIMIT ?`,
+    [...values, limit ?? NO_LIMIT],
+  );
+}
+
+function selectByIds(
+  connection: Connection,
+  table: string,
+  idColumn: string,
+  orgId: string,
+  ids: readonly (string | number)[],
+): SqlRow[] {
+  return connection.all(
+    `SELECT * FROM ${table} WHERE org_id = ? AND ${idColumn} IN (SELECT value FROM json_each(?))`,
+    [orgId, JSON.stringify(ids)],
+  );
+}
+
+export function createProfileStore(connection: Connection): ProfileStore {
+  return {
+    async list(orgId, filter, limit) {
+      const condition = profileCondition(orgId, filter);
+      return select(connection, "profiles", "last_modified_timestamp", condition, limit).map(toProfile);
+    },
+    async byIds(orgId, ids) {
+      const rows = selectByIds(connection, "profiles", "profile_id", orgId, ids).map(toProfile);
+      return inOrder(ids, rows, (row) => row.profile_id);
+    },
+  };
+}
+
+export function createUserPlaybookStore(connection: Connection): UserPlaybookStore {
+  return {
+    async list(orgId, filter, limit) {
+      const condition = playbookCondition(orgId, filter);
+      return select(connection, "user_playbooks", "created_at", condition, limit).map(toUserPlaybook);
+    },
+    async byIds(orgId, ids) {
+      const rows = selectByIds(connection, "user_playbooks", "row_id", orgId, ids.map(Number));
+      return inOrder(ids, rows.map(toUserPlaybook), (row) => String(row.user_playbook_id));
+    },
+  };
+}
+
+export function createAgentPlaybookStore(connection: Connection): AgentPlaybookStore {
+  return {
+    async list(orgId, filter, limit) {
+      const condition = agentPlaybookCondition(orgId, filter);
+      return select(connection, "agent_playbooks", "created_at", condition, limit).map(toAgentPlaybook);
+    },
+    async byIds(orgId, ids) {
+      const rows = selectByIds(connection, "agent_playbooks", "row_id", orgId, ids.map(Number));
+      return inOrder(ids, rows.map(toAgentPlaybook), (row) => String(row.agent_playbook_id));
+    },
+  };
+}

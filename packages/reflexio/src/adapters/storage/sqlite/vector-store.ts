@@ -1,0 +1,99 @@
+import { searchTextOfTurn } from "../../../core/render-turn.ts";
+import { searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
+import type { SearchKind } from "../../../ports/records.ts";
+import type { PendingVector, VectorStore } from "../../../ports/storage.ts";
+import { number, text, textOrNull, word } from "./cells.ts";
+import type { Connection, SqlRow } from "./driver.ts";
+import { toAgentPlaybook, toInteraction, toProfile, toUserPlaybook } from "./rows.ts";
+import { searchTables } from "./text-index.ts";
+import type { VectorCache } from "./vector-cache.ts";
+
+const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
+
+function textOf(kind: SearchKind, row: SqlRow): string {
+  switch (kind) {
+    case "interaction":
+      return searchTextOfTurn(toInteraction(row));
+    case "profile":
+      return searchTextOfProfile(toProfile(row));
+    case "user_playbook":
+      return searchTextOfRule(toUserPlaybook(row));
+    case "agent_playbook":
+      return searchTextOfRule(toAgentPlaybook(row));
+  }
+}
+
+function toPending(connection: Connection, queued: SqlRow): PendingVector {
+  const kind = word(queued, "kind", KINDS);
+  const rowId = number(queued, "row_id");
+  const { rows, key } = searchTables[kind];
+  const row = connection.get(`SELECT * FROM ${rows} WHERE ${key} = ?`, [rowId]);
+  return {
+    orgId: text(queued, "org_id"),
+    kind,
+    rowId,
+    text: row === undefined ? "" : textOf(kind, row),
+    revision: number(queued, "revision"),
+  };
+}
+
+function ownerOf(connection: Connection, kind: SearchKind, rowId: number): string | null {
+  if (kind === "agent_playbook") return null;
+  const { rows, key } = searchTables[kind];
+  const row = connection.get(`SELECT user_id FROM ${rows} WHERE ${key} = ?`, [rowId]);
+  return row === undefined ? null : textOrNull(row, "user_id");
+}
+
+function store(
+  connection: Connection,
+  cache: VectorCache,
+  modelId: string,
+  rows: Parameters<VectorStore["put"]>[1],
+): number {
+  let stored = 0;
+  for (const { orgId, kind, rowId, revision, vector } of rows) {
+    const current = connection.run(
+      "DELETE FROM pending_vectors WHERE kind = ? AND row_id = ? AND revision = ?",
+      [kind, rowId, revision],
+    );
+    if (current.changes !== 1) continue;
+    const blob = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+    connection.run(
+      `INSERT INTO vectors (kind, row_id, org_id, model_id, vector) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kind, row_id) DO UPDATE SET model_id = excluded.model_id, vector = excluded.vector`,
+      [kind, rowId, orgId, modelId, blob],
+    );
+    cache.invalidate(orgId, kind, new Set([ownerOf(connection, kind, rowId)]));
+    stored += 1;
+  }
+  return stored;
+}
+
+/** Vectors are derived data: each row waits in `pending_vectors` until the embedder has read it. */
+export function createVectorStore(connection: Connection, cache: VectorCache): VectorStore {
+  return {
+    async pending(limit) {
+      const queued = connection.all("SELECT * FROM pending_vectors ORDER BY revision LIMIT ?", [limit]);
+      return queued.map((row) => toPending(connection, row));
+    },
+    async put(modelId, rows) {
+      return connection.transaction(() => store(connection, cache, modelId, rows));
+    },
+    async useModel(modelId) {
+      return connection.transaction(() => {
+        const { changes } = connection.run(
+          `INSERT INTO pending_vectors (kind, row_id, org_id)
+           SELECT kind, row_id, org_id FROM vectors WHERE model_id <> ?
+           ON CONFLICT (kind, row_id) DO NOTHING`,
+          [modelId],
+        );
+        connection.run("DELETE FROM vectors WHERE model_id <> ?", [modelId]);
+        return changes;
+      });
+    },
+    async pendingCount() {
+      const row = connection.get("SELECT count(*) AS n FROM pending_vectors");
+      return row === undefined ? 0 : number(row, "n");
+    },
+  };
+}

@@ -1,0 +1,335 @@
+import { ReflexioError } from "@reflexio/contracts";
+import { searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
+import type { Evidence } from "../../../ports/learner.ts";
+import type {
+  LearningId,
+  NewAgentPlaybook,
+  NewUserPlaybook,
+  ProfileRecord,
+  StoredLearningKind,
+} from "../../../ports/records.ts";
+import type { LearningSelector, NewLearning, Write, WriteResult } from "../../../ports/storage.ts";
+import { number, numbers, text } from "./cells.ts";
+import type { Connection, SqlValue } from "./driver.ts";
+import { indexRow, searchTables, unindexRow } from "./text-index.ts";
+
+type Add = Extract<Write, { type: "learning.add" }>;
+type Reinforce = Extract<Write, { type: "learning.reinforce" }>;
+
+/** Column that holds the wire's id of a learning. */
+export const idColumns = {
+  profile: "profile_id",
+  user_playbook: "row_id",
+  agent_playbook: "row_id",
+} as const;
+
+function insert(connection: Connection, table: string, columns: Record<string, SqlValue>): number {
+  const names = Object.keys(columns).map((name) => `"${name}"`);
+  const marks = names.map(() => "?").join(", ");
+  return connection.run(
+    `INSERT INTO ${table} (${names.join(", ")}) VALUES (${marks})`,
+    Object.values(columns),
+  ).lastId;
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function insertProfile(connection: Connection, orgId: string, row: ProfileRecord): LearningId {
+  const rowId = insert(connection, "profiles", {
+    org_id: orgId,
+    profile_id: row.profile_id,
+    user_id: row.user_id,
+    content: row.content,
+    last_modified_timestamp: row.last_modified_timestamp,
+    generated_from_request_id: row.generated_from_request_id,
+    profile_time_to_live: row.profile_time_to_live,
+    expiration_timestamp: row.expiration_timestamp,
+    custom_features: jsonOrNull(row.custom_features),
+    source: row.source,
+    status: row.status,
+    extractor_names: jsonOrNull(row.extractor_names),
+    source_interaction_ids: JSON.stringify(row.source_interaction_ids),
+    slot: row.slot,
+    evidence_at: row.evidence_at,
+  });
+  indexRow(connection, "profile", { orgId, userId: row.user_id, rowId, text: searchTextOfProfile(row) });
+  return row.profile_id;
+}
+
+function ruleColumns(orgId: string, row: NewUserPlaybook | NewAgentPlaybook): Record<string, SqlValue> {
+  return {
+    org_id: orgId,
+    playbook_name: row.playbook_name,
+    agent_version: row.agent_version,
+    created_at: row.created_at,
+    content: row.content,
+    trigger: row.trigger,
+    rationale: row.rationale,
+    blocking_issue: jsonOrNull(row.blocking_issue),
+    status: row.status,
+  };
+}
+
+function insertUserPlaybook(connection: Connection, orgId: string, row: NewUserPlaybook): LearningId {
+  const rowId = insert(connection, "user_playbooks", {
+    ...ruleColumns(orgId, row),
+    user_id: row.user_id,
+    request_id: row.request_id,
+    source: row.source,
+    source_interaction_ids: JSON.stringify(row.source_interaction_ids),
+    slot: row.slot,
+    evidence_at: row.evidence_at,
+  });
+  indexRow(connection, "user_playbook", { orgId, userId: row.user_id, rowId, text: searchTextOfRule(row) });
+  return String(rowId);
+}
+
+function insertAgentPlaybook(connection: Connection, orgId: string, row: NewAgentPlaybook): LearningId {
+  const rowId = insert(connection, "agent_playbooks", {
+    ...ruleColumns(orgId, row),
+    playbook_status: row.playbook_status,
+    playbook_metadata: row.playbook_metadata,
+  });
+  indexRow(connection, "agent_playbook", { orgId, userId: null, rowId, text: searchTextOfRule(row) });
+  return String(rowId);
+}
+
+function insertLearning(connection: Connection, orgId: string, learning: NewLearning): LearningId {
+  switch (learning.kind) {
+    case "profile":
+      return insertProfile(connection, orgId, learning.row);
+    case "user_playbook":
+      return insertUserPlaybook(connection, orgId, learning.row);
+    case "agent_playbook":
+      return insertAgentPlaybook(connection, orgId, learning.row);
+  }
+}
+
+function addEvidence(
+  connection: Connection,
+  orgId: string,
+  kind: StoredLearningKind,
+  id: LearningId,
+  evidence: readonly Evidence[],
+): void {
+  for (const { interactionId, quote } of evidence) {
+    connection.run(
+      "INSERT OR IGNORE INTO evidence (org_id, kind, learning_id, interaction_id, quote) VALUES (?, ?, ?, ?, ?)",
+      [orgId, kind, id, interactionId, quote],
+    );
+  }
+}
+
+function timeOf(learning: NewLearning): number {
+  return learning.kind === "profile" ? learning.row.last_modified_timestamp : learning.row.created_at;
+}
+
+/** Marks a current learning as replaced. Fails the commit when it is not current any more. */
+function supersede(
+  connection: Connection,
+  orgId: string,
+  write: Add,
+  oldId: LearningId,
+  newId: LearningId,
+): void {
+  const { kind } = write.learning;
+  const { rows: table } = searchTables[kind];
+  const { changes } = connection.run(
+    `UPDATE ${table} SET superseded_by = ? WHERE org_id = ? AND ${idColumns[kind]} = ? AND superseded_by IS NULL`,
+    [newId, orgId, oldId],
+  );
+  if (changes !== 1) throw new ReflexioError("conflict", `The ${kind} ${oldId} is not current any more.`);
+  connection.run(
+    "INSERT INTO lineage (org_id, kind, old_id, new_id, run_id, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [orgId, kind, oldId, newId, write.runId, write.reason, timeOf(write.learning)],
+  );
+}
+
+function recordOutcome(
+  connection: Connection,
+  orgId: string,
+  runId: string,
+  outcome: {
+    readonly requestId: string | null;
+    readonly kind: StoredLearningKind;
+    readonly id: LearningId | null;
+    readonly action: string;
+    readonly reason: string;
+    readonly content: string;
+    readonly evidence: readonly Evidence[];
+  },
+): void {
+  connection.run(
+    `INSERT INTO run_outcomes (org_id, run_id, request_id, kind, learning_id, action, reason, content, evidence)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      orgId,
+      runId,
+      outcome.requestId,
+      outcome.kind,
+      outcome.id,
+      outcome.action,
+      outcome.reason,
+      outcome.content,
+      JSON.stringify(outcome.evidence),
+    ],
+  );
+}
+
+function requestOf(connection: Connection, orgId: string, evidence: readonly Evidence[]): string | null {
+  const first = evidence.at(-1);
+  if (first === undefined) return null;
+  const row = connection.get("SELECT request_id FROM interactions WHERE org_id = ? AND interaction_id = ?", [
+    orgId,
+    first.interactionId,
+  ]);
+  return row === undefined ? null : text(row, "request_id");
+}
+
+/** Inserts a learning with its evidence and lineage, and the verdict in its run. */
+export function addLearning(connection: Connection, orgId: string, write: Add): WriteResult {
+  const { learning, evidence, supersedes, runId, reason } = write;
+  const id = insertLearning(connection, orgId, learning);
+  addEvidence(connection, orgId, learning.kind, id, evidence);
+  for (const oldId of supersedes) supersede(connection, orgId, write, oldId, id);
+  if (runId !== null) {
+    const action = supersedes.length > 0 ? "updated" : "added";
+    const requestId = requestOf(connection, orgId, evidence);
+    const content = learning.row.content;
+    recordOutcome(connection, orgId, runId, {
+      requestId,
+      kind: learning.kind,
+      id,
+      action,
+      reason,
+      content,
+      evidence,
+    });
+  }
+  return { count: 1, ids: [id] };
+}
+
+/** Adds evidence to a current learning; its list of source turns grows with it. */
+export function reinforceLearning(connection: Connection, orgId: string, write: Reinforce): WriteResult {
+  const { kind, id, evidence, runId, reason } = write;
+  const { rows: table } = searchTables[kind];
+  const row = connection.get(
+    `SELECT content${kind === "agent_playbook" ? "" : ", source_interaction_ids"} FROM ${table}
+     WHERE org_id = ? AND ${idColumns[kind]} = ? AND superseded_by IS NULL`,
+    [orgId, id],
+  );
+  if (row === undefined) throw new ReflexioError("conflict", `The ${kind} ${id} is not current any more.`);
+  addEvidence(connection, orgId, kind, id, evidence);
+  if (kind !== "agent_playbook") {
+    const sources = new Set([
+      ...numbers(row, "source_interaction_ids"),
+      ...evidence.map((item) => item.interactionId),
+    ]);
+    connection.run(
+      `UPDATE ${table} SET source_interaction_ids = ? WHERE org_id = ? AND ${idColumns[kind]} = ?`,
+      [JSON.stringify([...sources]), orgId, id],
+    );
+  }
+  if (kind === "profile") {
+    connection.run("UPDATE profiles SET last_modified_timestamp = ? WHERE org_id = ? AND profile_id = ?", [
+      write.modifiedAt,
+      orgId,
+      id,
+    ]);
+  }
+  const requestId = requestOf(connection, orgId, evidence);
+  const content = text(row, "content");
+  recordOutcome(connection, orgId, runId, {
+    requestId,
+    kind,
+    id,
+    action: "ignored",
+    reason,
+    content,
+    evidence,
+  });
+  return { count: 1, ids: [id] };
+}
+
+/** Deletes learnings with their index entries, evidence and lineage. */
+export function deleteLearnings(
+  connection: Connection,
+  orgId: string,
+  kind: StoredLearningKind,
+  selector: LearningSelector,
+): WriteResult {
+  const { rows: table } = searchTables[kind];
+  const byUser = selector.userId === undefined ? "" : "AND user_id = ?";
+  const byId =
+    selector.ids === undefined
+      ? ""
+      : `AND CAST(${idColumns[kind]} AS TEXT) IN (SELECT value FROM json_each(?))`;
+  const values: SqlValue[] = [orgId];
+  if (selector.userId !== undefined) values.push(selector.userId);
+  if (selector.ids !== undefined) values.push(JSON.stringify(selector.ids));
+  const rows = connection.all(
+    `SELECT row_id, CAST(${idColumns[kind]} AS TEXT) AS id FROM ${table} WHERE org_id = ? ${byUser} ${byId}`,
+    values,
+  );
+  for (const row of rows) {
+    const rowId = number(row, "row_id");
+    const id = text(row, "id");
+    unindexRow(connection, kind, rowId);
+    connection.run(`DELETE FROM ${table} WHERE row_id = ?`, [rowId]);
+    connection.run("DELETE FROM evidence WHERE org_id = ? AND kind = ? AND learning_id = ?", [
+      orgId,
+      kind,
+      id,
+    ]);
+    connection.run("DELETE FROM lineage WHERE org_id = ? AND kind = ? AND old_id = ?", [orgId, kind, id]);
+  }
+  return { count: rows.length, ids: rows.map((row) => text(row, "id")) };
+}
+
+/** Stores the run itself and the verdicts that changed nothing. */
+export function insertRun(
+  connection: Connection,
+  orgId: string,
+  { run, outcomes }: Extract<Write, { type: "run.insert" }>,
+): WriteResult {
+  insert(connection, "runs", {
+    run_id: run.run_id,
+    org_id: orgId,
+    user_id: run.user_id,
+    extractor: run.extractor,
+    kind: run.kind,
+    learner: run.learner,
+    status: run.status,
+    started_at_ms: run.started_at_ms,
+    finished_at_ms: run.finished_at_ms,
+    first_interaction_id: run.first_interaction_id,
+    last_interaction_id: run.last_interaction_id,
+    turns_read: run.turns_read,
+    input_tokens: run.input_tokens,
+    output_tokens: run.output_tokens,
+    cost_usd: run.cost_usd,
+    note: run.note,
+    error: run.error,
+  });
+  for (const requestId of run.request_ids) {
+    connection.run("INSERT OR IGNORE INTO run_requests (org_id, request_id, run_id) VALUES (?, ?, ?)", [
+      orgId,
+      requestId,
+      run.run_id,
+    ]);
+  }
+  for (const outcome of outcomes) {
+    recordOutcome(connection, orgId, run.run_id, {
+      requestId: outcome.request_id,
+      kind: outcome.kind,
+      id: outcome.learning_id,
+      action: outcome.action,
+      reason: outcome.reason,
+      content: outcome.content,
+      evidence: outcome.evidence,
+    });
+  }
+  return { count: 1, ids: [run.run_id] };
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { DEFAULT_ORG_ID, ReflexioError } from "@reflexio/contracts";
+import type { Hono } from "hono";
+import { type Logger, pino } from "pino";
+import { createHashingEmbedder } from "./adapters/embedders/hashing.ts";
+import { createLocalEmbedder } from "./adapters/embedders/local/local-embedder.ts";
+import { createRulesLearner } from "./adapters/learners/rules/index.ts";
+import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
+import { accountHandlers } from "./http/handlers/account.ts";
+import { interactionHandlers } from "./http/handlers/interactions.ts";
+import { playbookHandlers, profileHandlers, searchHandlers } from "./http/handlers/knowledge.ts";
+import { isLoopbackHost } from "./http/origin-guard.ts";
+import { createHttpApp } from "./http/server.ts";
+import { startVectorIndexing } from "./jobs/index-vectors.ts";
+import { createLearnJob } from "./jobs/learn.ts";
+import { startWorker } from "./jobs/worker.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Embedder } from "./ports/embedder.ts";
+import type { Learner } from "./ports/learner.ts";
+import type { Storage } from "./ports/storage.ts";
+import { createEventBus } from "./services/events.ts";
+import { createKeyService, type KeyService } from "./services/key-service.ts";
+import { createKnowledgeService } from "./services/knowledge-service.ts";
+import { createLearningService } from "./services/learning-service.ts";
+import { createPublishService, LEARN_QUEUE } from "./services/publish-service.ts";
+import { createRetrievalService } from "./services/retrieval-service.ts";
+import { createVectorIndexer } from "./services/vector-indexer.ts";
+
+/** Which embedder reads the texts. `auto` takes the faster local runtime that is installed. */
+export type EmbedderChoice = "auto" | "wasm" | "onnx" | "hashing" | "none";
+
+/** The pieces that differ between the product and its tests. */
+export interface AppParts {
+  readonly storage: Storage;
+  /** Null: text search only. */
+  readonly embedder: Embedder | null;
+  readonly learner: Learner;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface AppOptions {
+  readonly auth: boolean;
+  readonly version: string;
+  readonly loopbackOnly: boolean;
+  readonly allowedHosts?: readonly string[];
+  readonly checkResponses?: boolean;
+  readonly defaultAgentVersion?: string | undefined;
+}
+
+export interface App {
+  readonly http: Hono;
+  readonly keys: KeyService;
+  readonly storage: Storage;
+  /** Starts background work. Before it, publishes are only stored. */
+  start(): Promise<void>;
+  /** Stops background work, hands its leases back and closes storage. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now() };
+
+/** Wires everything together: the only place that knows which adapter serves which port. */
+export function createApp(parts: AppParts, options: AppOptions): App {
+  const { storage, embedder, learner, clock, logger } = parts;
+  const events = createEventBus();
+  const newId = () => randomUUID();
+  const retrieval = createRetrievalService({ storage, embedder });
+  const knowledge = createKnowledgeService({ storage, retrieval, clock });
+  const publishing = createPublishService({
+    storage,
+    clock,
+    newId,
+    events,
+    learner,
+    defaultAgentVersion: options.defaultAgentVersion,
+  });
+  const keys = createKeyService(storage, clock, newId);
+  const http = createHttpApp({
+    handlers: {
+      ...accountHandlers({ storage, version: options.version, learnerId: learner.id }),
+      ...interactionHandlers({ storage, publishing, retrieval }),
+      ...profileHandlers(knowledge),
+      ...playbookHandlers(knowledge),
+      ...searchHandlers(knowledge),
+    },
+    keys,
+    auth: options.auth,
+    guard: { loopbackOnly: options.loopbackOnly, allowedHosts: options.allowedHosts ?? [] },
+    version: options.version,
+    checkResponses: options.checkResponses ?? false,
+    onError: (error, info) => logger.error({ err: error, ...info }, "request failed"),
+  });
+  const background: { stop(): Promise<void> }[] = [];
+  return {
+    http,
+    keys,
+    storage,
+    async start() {
+      if (embedder !== null) {
+        await storage.vectors.useModel(embedder.modelId);
+        const indexer = createVectorIndexer(storage, embedder);
+        const onIndexError = (error: unknown) => logger.warn({ err: error }, "embedding failed; will try again");
+        background.push(startVectorIndexing(indexer, events, onIndexError));
+      }
+      const learning = createLearningService({ storage, learner, clock, newId });
+      const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
+        logger.warn({ err: error, job_id: job.jobId, queue: job.queue, attempt: job.attempt }, "job failed");
+      const handlers = { [LEARN_QUEUE]: createLearnJob(learning) };
+      background.push(startWorker({ storage, clock, events, handlers, onError }));
+    },
+    async close() {
+      await Promise.all(background.splice(0).map((worker) => worker.stop()));
+      await embedder?.close();
+      await storage.close();
+    },
+  };
+}
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly auth: boolean;
+  readonly embedder: EmbedderChoice;
+  readonly logLevel: string;
+  readonly version: string;
+  readonly allowedHosts?: readonly string[];
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly instanceId: string;
+  readonly orgId: string;
+  /** True when the key is valid here. */
+  verifyKey(key: string): Promise<boolean>;
+  /** Makes a key with all scopes; only its hash is stored. */
+  createLocalKey(): Promise<string>;
+  /** Resolves when the server stopped. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const EMBEDDING_CACHE_ENTRIES = 10_000;
+
+function createEmbedder(choice: EmbedderChoice, logger: Logger): Embedder | null {
+  if (choice === "none") return null;
+  if (choice === "hashing") return createHashingEmbedder();
+  return createLocalEmbedder({ runtime: choice, cacheEntries: EMBEDDING_CACHE_ENTRIES, logger });
+}
+
+/** Runs a server on an address until closed. @throws ReflexioError `conflict` when port or folder are taken */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const loopbackOnly = isLoopbackHost(options.host);
+  if (!options.auth && !loopbackOnly) {
+    throw new ReflexioError("usage", "Without authentication the server listens on this machine only.", {
+      hint: "Leave out --no-auth, or use --host 127.0.0.1.",
+    });
+  }
+  const logger = pino({ level: options.logLevel }, pino.destination(2));
+  const storage = createSqliteStorage({ dataDir: options.dataDir });
+  const embedder = createEmbedder(options.embedder, logger);
+  const app = createApp(
+    { storage, embedder, learner: createRulesLearner(), clock: systemClock, logger },
+    {
+      auth: options.auth,
+      version: options.version,
+      loopbackOnly,
+      allowedHosts: options.allowedHosts ?? [],
+      defaultAgentVersion: process.env.REFLEXIO_AGENT_VERSION,
+    },
+  );
+  const server = toNodeServer(app);
+  try {
+    await listen(server, options.host, options.port);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  await app.start();
+  return toRunningServer(app, server, options.host);
+}
+
+function toNodeServer(app: App): Server {
+  const server = createAdaptorServer({ fetch: app.http.fetch });
+  if (!("closeIdleConnections" in server)) throw new ReflexioError("internal", "Not an HTTP/1 server.");
+  return server;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      reject(
+        cause.code === "EADDRINUSE"
+          ? new ReflexioError("conflict", `Port ${port} is taken.`, {
+              hint: "Choose another with --backend-port, or stop what uses it.",
+              cause,
+            })
+          : new ReflexioError("failed", `Cannot listen on ${host}:${port}: ${cause.message}`, { cause }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function toRunningServer(app: App, server: Server, host: string): RunningServer {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const name = host.includes(":") ? `[${host}]` : host;
+  let stop: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    // A caller that waits for learning must not hold up the shutdown: its turns are stored already.
+    const timer = setTimeout(() => server.closeAllConnections(), 2_000);
+    await app.close();
+    await ended;
+    clearTimeout(timer);
+    stop();
+  }
+  return {
+    url: `http://${name}:${port}`,
+    instanceId: app.storage.info.instanceId,
+    orgId: DEFAULT_ORG_ID,
+    async verifyKey(key) {
+      return app.keys.authenticate(key).then(
+        () => true,
+        () => false,
+      );
+    },
+    createLocalKey: async () => (await app.keys.create("local")).key,
+    closed,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

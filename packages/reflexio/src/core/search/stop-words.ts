@@ -1,0 +1,22 @@
+/**
+ * English words that carry no topic. Dropped from queries only: documents keep them, so that a query made of
+ * nothing else ("to be or not to be") still finds its text. Spelled as `tokenizeWord` leaves them: lower case,
+ * contractions without their apostrophe.
+ */
+const STOP_WORDS: ReadonlySet<string> = new Set(
+  (
+    "a about above after again against all am an and any are as at be because been before being below between " +
+    "both but by can could did do does doing down during each few for from further had has have having he her " +
+    "here hers herself him himself his how i if in into is it its itself just me more most my myself no nor not " +
+    "now of off on once only or other our ours ourselves out over own same she should so some such than that " +
+    "the their theirs them themselves then there these they this those through to too under until up very was " +
+    "we were what when where which while who whom why will with would you your yours yourself yourselves " +
+    "arent cant cannot couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt neednt shouldnt wasnt werent " +
+    "wont wouldnt s t d m ll re ve"
+  ).split(" "),
+);
+
+/** True for an English function word, given as a folded, lower-case, unstemmed token. */
+export function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word);
+}

@@ -1,0 +1,97 @@
+import { toInteractionView } from "../../core/views.ts";
+import type { InteractionRecord } from "../../ports/records.ts";
+import type { Storage } from "../../ports/storage.ts";
+import type { PublishService } from "../../services/publish-service.ts";
+import { interactionReader, type RetrievalService, type SearchAnswer } from "../../services/retrieval-service.ts";
+import type { Handlers } from "../handler.ts";
+import { bulkDeleted, found, searchNotes } from "./answers.ts";
+
+export interface InteractionDependencies {
+  readonly storage: Storage;
+  readonly publishing: PublishService;
+  readonly retrieval: RetrievalService;
+}
+
+const DEFAULT_HITS = 10;
+
+function latestFirst(answer: SearchAnswer<InteractionRecord>, count: number): SearchAnswer<InteractionRecord> {
+  const byTime = [...answer.hits].sort(
+    (a, b) => a.row.created_at - b.row.created_at || a.row.interaction_id - b.row.interaction_id,
+  );
+  return { ...answer, hits: byTime.slice(-count) };
+}
+
+export function interactionHandlers({ storage, publishing, retrieval }: InteractionDependencies) {
+  return {
+    async publish_interaction({ body, query }, { principal, idempotencyKey, signal }) {
+      return publishing.publish(principal.orgId, body, { wait: query.wait_for_response, idempotencyKey, signal });
+    },
+    async get_interactions({ body }, { principal }) {
+      const filter = { userId: body.user_id, startTime: body.start_time, endTime: body.end_time };
+      const rows = await storage.interactions.list(principal.orgId, filter, body.top_k);
+      return { success: true, interactions: rows.map((row) => toInteractionView(row)), msg: found(rows, "interaction") };
+    },
+    async get_all_interactions({ query }, { principal }) {
+      const rows = await storage.interactions.list(principal.orgId, {}, query.limit);
+      return { success: true, interactions: rows.map((row) => toInteractionView(row)), msg: found(rows, "interaction") };
+    },
+    async search_interactions({ body }, { principal, signal }) {
+      const { orgId } = principal;
+      const filter = {
+        userId: body.user_id,
+        startTime: body.start_time,
+        endTime: body.end_time,
+        ...(body.request_id === null ? {} : { requestId: body.request_id }),
+      };
+      if (body.query === null || body.query.trim() === "") {
+        const rows =
+          body.most_recent_k === null
+            ? []
+            : (await storage.interactions.list(orgId, filter, body.most_recent_k)).sort(
+                (a, b) => a.created_at - b.created_at || a.interaction_id - b.interaction_id,
+              );
+        const interactions = rows.map((row) => toInteractionView(row));
+        return { success: true, interactions, msg: found(rows, "matching interaction") };
+      }
+      const answer = await retrieval.search(
+        orgId,
+        { kind: "interaction", filter },
+        {
+          text: body.query,
+          mode: body.search_mode,
+          limit: body.top_k ?? body.most_recent_k ?? DEFAULT_HITS,
+          threshold: body.threshold,
+          signal,
+        },
+        interactionReader(storage, orgId),
+      );
+      const shown = body.most_recent_k === null ? answer : latestFirst(answer, body.most_recent_k);
+      return {
+        success: true,
+        interactions: shown.hits.map((hit) => toInteractionView(hit.row, hit.score)),
+        msg: found(shown.hits, "matching interaction"),
+        ...searchNotes(shown),
+      };
+    },
+    async delete_interaction({ body }, { principal }) {
+      const selector = { userId: body.user_id, interactionIds: [body.interaction_id] };
+      const count = await deleted(storage, principal.orgId, [{ type: "interactions.delete", selector }]);
+      return count === 1
+        ? { success: true, message: "Deleted successfully", deleted_count: 1 }
+        : {
+            success: false,
+            message: `Interaction not found: user_id='${body.user_id}' interaction_id=${body.interaction_id}`,
+            deleted_count: 0,
+          };
+    },
+    async delete_all_interactions(_input, { principal }) {
+      return bulkDeleted(await deleted(storage, principal.orgId, [{ type: "interactions.delete", selector: {} }]));
+    },
+  } satisfies Partial<Handlers>;
+}
+
+/** Rows removed by a commit of deletes. */
+async function deleted(storage: Storage, orgId: string, writes: Parameters<Storage["commit"]>[1]): Promise<number> {
+  const result = await storage.commit(orgId, writes);
+  return result.ok ? result.results.reduce((sum, one) => sum + one.count, 0) : 0;
+}

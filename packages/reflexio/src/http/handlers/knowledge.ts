@@ -1,0 +1,158 @@
+import type { Lifecycle, SearchMode } from "@reflexio/contracts";
+import { toAgentPlaybookView, toProfileView, toUserPlaybookView } from "../../core/views.ts";
+import type { KnowledgeService, UnifiedAnswer } from "../../services/knowledge-service.ts";
+import type { SearchQuery } from "../../services/retrieval-service.ts";
+import type { Handlers } from "../handler.ts";
+import { bulkDeleted, found, searchNotes } from "./answers.ts";
+
+const DEFAULT_LIST = 100;
+const DEFAULT_HITS = 10;
+
+interface SearchBody {
+  readonly query: string | null;
+  readonly top_k: number | null;
+  readonly threshold: number | null;
+  readonly search_mode: SearchMode;
+}
+
+function toSearchQuery(body: SearchBody, signal: AbortSignal): SearchQuery {
+  return {
+    text: body.query ?? "",
+    mode: body.search_mode,
+    limit: body.top_k ?? DEFAULT_HITS,
+    threshold: body.threshold,
+    signal,
+  };
+}
+
+/** `get_all_profiles` reads any unknown word as current. */
+function statusesOf(word: string | undefined): readonly (Lifecycle | null)[] {
+  return word === "pending" || word === "archived" ? [word] : [null];
+}
+
+export function profileHandlers(knowledge: KnowledgeService) {
+  return {
+    async get_profiles({ body }, { principal }) {
+      const filter = {
+        userId: body.user_id,
+        startTime: body.start_time,
+        endTime: body.end_time,
+        statuses: body.status_filter ?? [null],
+      };
+      const rows = await knowledge.listProfiles(principal.orgId, filter, body.top_k);
+      return { success: true, user_profiles: rows.map((row) => toProfileView(row)), msg: found(rows, "profile") };
+    },
+    async get_all_profiles({ query }, { principal }) {
+      const filter = { statuses: statusesOf(query.status_filter) };
+      const rows = await knowledge.listProfiles(principal.orgId, filter, query.limit);
+      return { success: true, user_profiles: rows.map((row) => toProfileView(row)), msg: found(rows, "profile") };
+    },
+    async search_profiles({ body }, { principal, signal }) {
+      const filter = {
+        userId: body.user_id,
+        requestId: body.generated_from_request_id,
+        startTime: body.start_time,
+        endTime: body.end_time,
+        source: body.source,
+        customFeature: body.custom_feature,
+        extractorName: body.extractor_name,
+        statuses: [null],
+      };
+      const answer = await knowledge.searchProfiles(principal.orgId, filter, toSearchQuery(body, signal));
+      return {
+        success: true,
+        user_profiles: answer.hits.map((hit) => toProfileView(hit.row, hit.score)),
+        msg: found(answer.hits, "matching profile"),
+        ...searchNotes(answer),
+      };
+    },
+    async delete_all_profiles(_input, { principal }) {
+      return bulkDeleted(await knowledge.deleteAll(principal.orgId, "profile"));
+    },
+  } satisfies Partial<Handlers>;
+}
+
+export function playbookHandlers(knowledge: KnowledgeService) {
+  return {
+    async get_user_playbooks({ body }, { principal }) {
+      const filter = {
+        userId: body.user_id,
+        playbookName: body.playbook_name,
+        agentVersion: body.agent_version,
+        statuses: body.status_filter,
+      };
+      const rows = await knowledge.listUserPlaybooks(principal.orgId, filter, body.limit ?? DEFAULT_LIST);
+      const user_playbooks = rows.map((row) => toUserPlaybookView(row));
+      return { success: true, user_playbooks, msg: found(rows, "user playbook") };
+    },
+    async search_user_playbooks({ body }, { principal, signal }) {
+      const filter = {
+        userId: body.user_id,
+        playbookName: body.playbook_name,
+        agentVersion: body.agent_version,
+        startTime: body.start_time,
+        endTime: body.end_time,
+        statuses: body.status_filter ?? [null],
+      };
+      const answer = await knowledge.searchUserPlaybooks(principal.orgId, filter, toSearchQuery(body, signal));
+      return {
+        success: true,
+        user_playbooks: answer.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),
+        msg: found(answer.hits, "matching user playbook"),
+        ...searchNotes(answer),
+      };
+    },
+    async delete_all_user_playbooks(_input, { principal }) {
+      return bulkDeleted(await knowledge.deleteAll(principal.orgId, "user_playbook"));
+    },
+    async get_agent_playbooks({ body }, { principal }) {
+      const filter = {
+        playbookName: body.playbook_name,
+        agentVersion: body.agent_version,
+        statuses: body.status_filter ?? [null],
+        approvals: body.playbook_status_filter === null ? null : [body.playbook_status_filter],
+      };
+      const rows = await knowledge.listAgentPlaybooks(principal.orgId, filter, body.limit ?? DEFAULT_LIST);
+      const agent_playbooks = rows.map((row) => toAgentPlaybookView(row));
+      return { success: true, agent_playbooks, msg: found(rows, "agent playbook") };
+    },
+    async delete_all_agent_playbooks(_input, { principal }) {
+      return bulkDeleted(await knowledge.deleteAll(principal.orgId, "agent_playbook"));
+    },
+  } satisfies Partial<Handlers>;
+}
+
+const DEFAULT_UNIFIED_HITS = 5;
+const DEFAULT_UNIFIED_THRESHOLD = 0.3;
+
+/** The weakest mode that served a part, and everything that failed. */
+function unifiedNotes({ profiles, userPlaybooks, agentPlaybooks }: UnifiedAnswer) {
+  const degraded = [...new Set([profiles, userPlaybooks, agentPlaybooks].flatMap((part) => part.degraded))];
+  return searchNotes({ mode: agentPlaybooks.mode, degraded });
+}
+
+export function searchHandlers(knowledge: KnowledgeService) {
+  return {
+    async search({ body }, { principal, signal }) {
+      const answer = await knowledge.searchAll(principal.orgId, {
+        userId: body.user_id,
+        agentVersion: body.agent_version,
+        playbookName: body.playbook_name,
+        query: {
+          text: body.query,
+          mode: body.search_mode,
+          limit: body.top_k ?? DEFAULT_UNIFIED_HITS,
+          threshold: body.threshold ?? DEFAULT_UNIFIED_THRESHOLD,
+          signal,
+        },
+      });
+      return {
+        success: true,
+        profiles: answer.profiles.hits.map((hit) => toProfileView(hit.row, hit.score)),
+        agent_playbooks: answer.agentPlaybooks.hits.map((hit) => toAgentPlaybookView(hit.row, hit.score)),
+        user_playbooks: answer.userPlaybooks.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),
+        ...unifiedNotes(answer),
+      };
+    },
+  } satisfies Partial<Handlers>;
+}

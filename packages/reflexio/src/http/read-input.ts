@@ -1,0 +1,75 @@
+import { type OperationSpec, ReflexioError, validationDetail, type WireProblem } from "@reflexio/contracts";
+import { ValidationFailure } from "./error-response.ts";
+
+/** Largest body, bytes: some images and long transcripts fit. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Everything of a request that a schema checks. */
+export interface RawInput {
+  readonly query: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Reads the body as JSON. The wire answers unreadable bodies in the same form as invalid ones. */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const text = await readLimited(request);
+  if (text.trim() === "") {
+    throw new ValidationFailure([{ type: "missing", loc: ["body"], msg: "Field required", input: null }]);
+  }
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+    const msg = "Input should be a valid dictionary or object to extract fields from";
+    throw new ValidationFailure([{ type: "model_attributes_type", loc: ["body"], msg, input: text.slice(0, 200) }]);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "not JSON";
+    const problem: WireProblem = {
+      type: "json_invalid",
+      loc: ["body", 0],
+      msg: "JSON decode error",
+      input: {},
+      ctx: { error: reason },
+    };
+    throw new ValidationFailure([problem]);
+  }
+}
+
+async function readLimited(request: Request): Promise<string> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > MAX_BODY_BYTES) throw tooLarge();
+  if (request.body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function tooLarge(): ReflexioError {
+  return new ReflexioError("payload_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+}
+
+/** The validated parts of a request; all problems of all parts at once. */
+export function parseInput(spec: OperationSpec, raw: RawInput) {
+  const problems: WireProblem[] = [];
+  const parts = [
+    ["query", spec.query, raw.query],
+    ["path", spec.params, raw.params],
+    ["body", spec.body, raw.body],
+  ] as const;
+  const [query, params, body] = parts.map(([part, schema, value]) => {
+    if (schema === undefined) return undefined;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    problems.push(...validationDetail(parsed.error, value, part));
+    return undefined;
+  });
+  if (problems.length > 0) throw new ValidationFailure(problems);
+  return { query, params, body };
+}

@@ -1,0 +1,159 @@
+import type { Approval, Lifecycle } from "@reflexio/contracts";
+import type { Clock } from "../ports/clock.ts";
+import type { AgentPlaybookRecord, ProfileRecord, StoredLearningKind, UserPlaybookRecord } from "../ports/records.ts";
+import type { AgentPlaybookFilter, PlaybookFilter, ProfileFilter, SearchFilter, Storage } from "../ports/storage.ts";
+import { learningReader, type RetrievalService, type SearchAnswer, type SearchQuery } from "./retrieval-service.ts";
+
+/** Profile filters a caller may set; expiry is decided here. */
+export type ProfileQuery = Omit<ProfileFilter, "notExpiredAt">;
+
+export interface UnifiedQuery {
+  readonly userId: string | null;
+  readonly agentVersion: string | null;
+  readonly playbookName: string | null;
+  readonly query: SearchQuery;
+}
+
+export interface UnifiedAnswer {
+  readonly profiles: SearchAnswer<ProfileRecord>;
+  readonly userPlaybooks: SearchAnswer<UserPlaybookRecord>;
+  readonly agentPlaybooks: SearchAnswer<AgentPlaybookRecord>;
+}
+
+/** Reading, searching and deleting what was learnt. */
+export interface KnowledgeService {
+  listProfiles(orgId: string, query: ProfileQuery, limit: number | null): Promise<ProfileRecord[]>;
+  searchProfiles(orgId: string, filter: ProfileQuery, query: SearchQuery): Promise<SearchAnswer<ProfileRecord>>;
+  listUserPlaybooks(orgId: string, filter: PlaybookFilter, limit: number): Promise<UserPlaybookRecord[]>;
+  searchUserPlaybooks(
+    orgId: string,
+    filter: PlaybookFilter,
+    query: SearchQuery,
+  ): Promise<SearchAnswer<UserPlaybookRecord>>;
+  listAgentPlaybooks(orgId: string, filter: AgentPlaybookFilter, limit: number): Promise<AgentPlaybookRecord[]>;
+  /** Everything that may be served for a query; a part that fails leaves the others alone. */
+  searchAll(orgId: string, unified: UnifiedQuery): Promise<UnifiedAnswer>;
+  deleteAll(orgId: string, kind: StoredLearningKind): Promise<number>;
+}
+
+/** Only current rows. */
+const CURRENT: readonly (Lifecycle | null)[] = [null];
+/** Rejected rules are never served. */
+const SERVED: readonly Approval[] = ["approved", "pending"];
+
+export interface KnowledgeDependencies {
+  readonly storage: Storage;
+  readonly retrieval: RetrievalService;
+  readonly clock: Clock;
+}
+
+export function createKnowledgeService({ storage, retrieval, clock }: KnowledgeDependencies): KnowledgeService {
+  const unexpired = (filter: ProfileQuery): ProfileFilter => ({
+    ...filter,
+    notExpiredAt: Math.floor(clock.nowMs() / 1000),
+  });
+  const searches = createSearches(storage, retrieval);
+
+  return {
+    listProfiles: (orgId, query, limit) => storage.profiles.list(orgId, unexpired(query), limit),
+    searchProfiles: (orgId, filter, query) => searches.profiles(orgId, unexpired(filter), query),
+    listUserPlaybooks: (orgId, filter, limit) => storage.userPlaybooks.list(orgId, filter, limit),
+    searchUserPlaybooks: (orgId, filter, query) => searches.userPlaybooks(orgId, filter, query),
+    listAgentPlaybooks: (orgId, filter, limit) => storage.agentPlaybooks.list(orgId, filter, limit),
+    async searchAll(orgId, { userId, agentVersion, playbookName, query }) {
+      const rules = { agentVersion, playbookName, statuses: CURRENT };
+      const [profiles, userPlaybooks, agentPlaybooks] = await Promise.allSettled([
+        userId === null
+          ? nothing<ProfileRecord>(query)
+          : searches.profiles(orgId, unexpired({ userId, statuses: CURRENT }), query),
+        searches.userPlaybooks(orgId, { ...rules, userId }, query),
+        searches.agentPlaybooks(orgId, { ...rules, approvals: SERVED }, query),
+      ]);
+      return {
+        profiles: orDegraded(profiles, query, "profiles"),
+        userPlaybooks: orDegraded(userPlaybooks, query, "user playbooks"),
+        agentPlaybooks: orDegraded(agentPlaybooks, query, "agent playbooks"),
+      };
+    },
+    async deleteAll(orgId, kind) {
+      const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector: {} }]);
+      return result.ok ? (result.results[0]?.count ?? 0) : 0;
+    },
+  };
+}
+
+function createSearches(storage: Storage, retrieval: RetrievalService) {
+  async function byText<Row>(
+    orgId: string,
+    search: SearchFilter,
+    query: SearchQuery,
+    list: () => Promise<Row[]>,
+    reader: ReturnType<typeof learningReader<Row & { content: string }>>,
+  ) {
+    // Without a query there is nothing to rank by: the latest rows, unscored.
+    if (query.text.trim() !== "") return retrieval.search(orgId, search, query, reader);
+    const rows = await list();
+    return { hits: rows.map((row) => ({ row, score: 1 })), mode: query.mode, degraded: [] };
+  }
+
+  return {
+    profiles: (orgId: string, filter: ProfileFilter, query: SearchQuery): Promise<SearchAnswer<ProfileRecord>> =>
+      byText(
+        orgId,
+        { kind: "profile", filter },
+        query,
+        () => storage.profiles.list(orgId, filter, query.limit),
+        learningReader(
+          (ids) => storage.profiles.byIds(orgId, ids),
+          (row) => row.profile_id,
+          (row) => row.last_modified_timestamp,
+        ),
+      ),
+    userPlaybooks: (
+      orgId: string,
+      filter: PlaybookFilter,
+      query: SearchQuery,
+    ): Promise<SearchAnswer<UserPlaybookRecord>> =>
+      byText(
+        orgId,
+        { kind: "user_playbook", filter },
+        query,
+        () => storage.userPlaybooks.list(orgId, filter, query.limit),
+        learningReader(
+          (ids) => storage.userPlaybooks.byIds(orgId, ids),
+          (row) => String(row.user_playbook_id),
+          (row) => row.created_at,
+        ),
+      ),
+    agentPlaybooks: (
+      orgId: string,
+      filter: AgentPlaybookFilter,
+      query: SearchQuery,
+    ): Promise<SearchAnswer<AgentPlaybookRecord>> =>
+      byText(
+        orgId,
+        { kind: "agent_playbook", filter },
+        query,
+        () => storage.agentPlaybooks.list(orgId, filter, query.limit),
+        learningReader(
+          (ids) => storage.agentPlaybooks.byIds(orgId, ids),
+          (row) => String(row.agent_playbook_id),
+          (row) => row.created_at,
+        ),
+      ),
+  };
+}
+
+async function nothing<Row>(query: SearchQuery): Promise<SearchAnswer<Row>> {
+  return { hits: [], mode: query.mode, degraded: [] };
+}
+
+function orDegraded<Row>(
+  settled: PromiseSettledResult<SearchAnswer<Row>>,
+  query: SearchQuery,
+  part: string,
+): SearchAnswer<Row> {
+  return settled.status === "fulfilled"
+    ? settled.value
+    : { hits: [], mode: query.mode, degraded: [`${part}: search failed`] };
+}

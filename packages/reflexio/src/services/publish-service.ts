@@ -1,0 +1,271 @@
+import { createHash } from "node:crypto";
+import {
+  DEFAULT_AGENT_VERSION,
+  type InteractionData,
+  type PublishBody,
+  type PublishResponse,
+  ReflexioError,
+} from "@reflexio/contracts";
+import type { Clock } from "../ports/clock.ts";
+import type { Learner } from "../ports/learner.ts";
+import type { NewInteraction, ReceiptRecord, RequestRecord } from "../ports/records.ts";
+import type { Storage, Write } from "../ports/storage.ts";
+import type { EventBus, JobOutcome } from "./events.ts";
+
+export interface PublishDependencies {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly events: EventBus;
+  readonly learner: Pick<Learner, "id">;
+  /** Agent version of requests that name none. */
+  readonly defaultAgentVersion?: string | undefined;
+}
+
+export interface PublishOptions {
+  /** Answer only after learning from these turns. */
+  readonly wait: boolean;
+  readonly idempotencyKey: string | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PublishService {
+  /**
+   * Stores the turns, their receipt and the learning job in one transaction, then answers. A repeated key with
+   * the same body answers the first receipt and stores nothing.
+   * @throws ReflexioError `idempotency_mismatch` when the key was used with another body
+   */
+  publish(orgId: string, body: PublishBody, options: PublishOptions): Promise<PublishResponse>;
+}
+
+export const LEARN_QUEUE = "learn";
+const OPERATION = "publish_interaction";
+const LEARN_ATTEMPTS = 8;
+
+export function createPublishService(dependencies: PublishDependencies): PublishService {
+  const { storage, clock, newId, events } = dependencies;
+
+  async function store(orgId: string, body: PublishBody, key: string | null): Promise<Stored> {
+    const nowMs = clock.nowMs();
+    const request = toRequest(body, newId(), nowMs, dependencies.defaultAgentVersion);
+    const bodyHash = hashOf(body);
+    const writes: Write[] = [
+      ...(key === null ? [] : [receiptWrite(key, bodyHash, request)]),
+      { type: "request.insert", request },
+      { type: "interactions.insert", rows: toRows(body, request) },
+      { type: "job.enqueue", job: learnJob(body.user_id, nowMs) },
+    ];
+    const result = await storage.commit(orgId, writes);
+    if (!result.ok) return recall(orgId, result.receipt, bodyHash);
+    events.emit("work.added");
+    const [turns, job] = result.results.slice(-2);
+    return {
+      requestId: request.request_id,
+      interactionIds: (turns?.ids ?? []).map(Number),
+      duplicate: false,
+      jobId: Number(job?.ids[0]),
+    };
+  }
+
+  async function recall(orgId: string, receipt: ReceiptRecord, bodyHash: string): Promise<Stored> {
+    if (receipt.body_hash !== bodyHash) {
+      throw new ReflexioError("idempotency_mismatch", "This Idempotency-Key was used with another body.");
+    }
+    const requestId = receipt.request_id ?? "";
+    const interactionIds = await storage.requests.interactionIds(orgId, requestId);
+    return { requestId, interactionIds, duplicate: true, jobId: null };
+  }
+
+  return {
+    async publish(orgId, body, { wait, idempotencyKey, signal }) {
+      const refusal = findRefusal(body.interaction_data_list);
+      if (refusal !== null) return { success: false, message: refusal, warnings: [] };
+      const stored = await store(orgId, body, idempotencyKey);
+      const answer = describeStored(dependencies, stored);
+      if (!wait) return answer;
+      const outcome = stored.jobId === null ? undefined : await settled(events, stored.jobId, signal);
+      return { ...answer, ...(await describeLearnt(storage, orgId, stored, outcome)) };
+    },
+  };
+}
+
+interface Stored {
+  readonly requestId: string;
+  readonly interactionIds: number[];
+  readonly duplicate: boolean;
+  /** The job that will learn from the turns; null for a repeat. */
+  readonly jobId: number | null;
+}
+
+/** Rules across fields of a turn; the first turn that breaks one is named. */
+function findRefusal(turns: readonly InteractionData[]): string | null {
+  for (const [index, turn] of turns.entries()) {
+    if (turn.user_action !== "none" && turn.user_action_description === "") {
+      return `User action description is required for user action (interaction_data_list[${index}])`;
+    }
+    if (turn.interacted_image_url !== "" && turn.image_encoding !== "") {
+      return `Image encoding and interacted image url cannot be provided together (interaction_data_list[${index}])`;
+    }
+    if (isEmptyTurn(turn)) {
+      return `Interaction is empty: give content, tools_used, expert_content, an image or a user action (interaction_data_list[${index}])`;
+    }
+  }
+  return null;
+}
+
+function isEmptyTurn(turn: InteractionData): boolean {
+  const texts = [turn.content, turn.expert_content, turn.shadow_content, turn.interacted_image_url, turn.image_encoding];
+  return texts.every((text) => text === "") && turn.tools_used.length === 0 && turn.user_action === "none";
+}
+
+/** Equal bodies have equal hashes, whatever the order of their keys. */
+function hashOf(body: PublishBody): string {
+  return createHash("sha256").update(canonicalJson(body)).digest("hex");
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function toRequest(
+  body: PublishBody,
+  requestId: string,
+  nowMs: number,
+  defaultVersion: string | undefined,
+): RequestRecord {
+  const firstTime = body.interaction_data_list.find((turn) => turn.created_at !== undefined)?.created_at;
+  return {
+    request_id: requestId,
+    user_id: body.user_id,
+    created_at: firstTime ?? Math.floor(nowMs / 1000),
+    source: body.source,
+    agent_version: body.agent_version || defaultVersion || DEFAULT_AGENT_VERSION,
+    session_id: body.session_id || null,
+    skip_aggregation: body.skip_aggregation,
+    force_extraction: body.force_extraction,
+  };
+}
+
+function toRows(body: PublishBody, request: RequestRecord): NewInteraction[] {
+  return body.interaction_data_list.map((turn) => ({
+    ...turn,
+    created_at: turn.created_at ?? request.created_at,
+    user_id: request.user_id,
+    request_id: request.request_id,
+    session_id: request.session_id,
+  }));
+}
+
+function receiptWrite(key: string, bodyHash: string, request: RequestRecord): Write {
+  return {
+    type: "receipt.insert",
+    receipt: {
+      operation: OPERATION,
+      key,
+      body_hash: bodyHash,
+      request_id: request.request_id,
+      response: null,
+      created_at: request.created_at,
+    },
+  };
+}
+
+function learnJob(userId: string, nowMs: number) {
+  return {
+    queue: LEARN_QUEUE,
+    payload: { user_id: userId },
+    dedupeKey: userId,
+    runAtMs: nowMs,
+    onDuplicate: "keep",
+    maxAttempts: LEARN_ATTEMPTS,
+  } as const;
+}
+
+/** Resolves when the job is finished, waits for another try, or the caller goes away. */
+function settled(events: EventBus, jobId: number, signal: AbortSignal | undefined): Promise<JobOutcome | undefined> {
+  return new Promise((resolve) => {
+    function finish(outcome: JobOutcome | undefined): void {
+      events.off("job.settled", onSettled);
+      signal?.removeEventListener("abort", onAbort);
+      resolve(outcome);
+    }
+    function onSettled(id: number, outcome: JobOutcome): void {
+      if (id === jobId) finish(outcome);
+    }
+    function onAbort(): void {
+      finish(undefined);
+    }
+    events.on("job.settled", onSettled);
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+  });
+}
+
+const LEARNER_NOTES: Readonly<Record<string, string>> = {
+  rules: "The built-in rules will read the turns: no model is configured.",
+};
+
+function describeStored({ storage, learner }: PublishDependencies, stored: Stored): PublishResponse {
+  const note = LEARNER_NOTES[learner.id] ?? "The turns wait to be learnt from.";
+  return {
+    success: true,
+    message: stored.duplicate
+      ? "Interaction was stored before; nothing was stored again"
+      : "Interaction queued for processing",
+    warnings: [],
+    request_id: stored.requestId,
+    interaction_ids: stored.interactionIds,
+    ...(stored.duplicate ? { duplicate: true } : {}),
+    learner: learner.id,
+    learning: note,
+    storage_type: storage.info.type,
+    storage_label: storage.info.label,
+  };
+}
+
+async function describeLearnt(
+  storage: Storage,
+  orgId: string,
+  stored: Stored,
+  outcome: JobOutcome | undefined,
+): Promise<Partial<PublishResponse>> {
+  const outcomes = await storage.runs.outcomesOf(orgId, stored.requestId);
+  const count = (kind: string, action: string) =>
+    outcomes.filter((item) => item.kind === kind && item.action === action).length;
+  const warnings = outcome === undefined || outcome.state === "done" ? [] : [warningOf(outcome)];
+  const counts = {
+    profiles_added: count("profile", "added"),
+    profiles_updated: count("profile", "updated"),
+    playbooks_added: count("user_playbook", "added"),
+    playbooks_updated: count("user_playbook", "updated"),
+  };
+  const changed = Object.values(counts).reduce((sum, value) => sum + value, 0);
+  const runs = await storage.runs.byRequest(orgId, stored.requestId);
+  const learning =
+    changed > 0
+      ? `${changed} learning(s) from this request.`
+      : [...new Set([...outcomes.map((item) => item.reason), ...runs.map((run) => run.note)])].join(" ");
+  return {
+    message: messageOf(stored, warnings.length),
+    warnings,
+    learning: learning === "" ? "The turns were not read yet." : learning,
+    ...counts,
+  };
+}
+
+function messageOf(stored: Stored, warnings: number): string {
+  if (stored.duplicate) return "Interaction was stored before; nothing was stored again";
+  return warnings === 0
+    ? "Interaction published successfully"
+    : `Interaction published successfully with ${warnings} warning(s)`;
+}
+
+function warningOf(outcome: Exclude<JobOutcome, { state: "done" }>): string {
+  return outcome.state === "retrying"
+    ? `learning failed and will be tried again: ${outcome.error}`
+    : `learning failed: ${outcome.error}`;
+}

@@ -1,0 +1,181 @@
+import { ReflexioError, type SearchMode } from "@reflexio/contracts";
+import { speakerOf } from "../core/learning/speaker.ts";
+import { analyzeQuery, type QueryTerms, requiredTokens } from "../core/search/analyze.ts";
+import { bm25Ceiling } from "../core/search/bm25.ts";
+import { fuse, type SearchCandidate } from "../core/search/fuse.ts";
+import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts";
+import type { Embedder } from "../ports/embedder.ts";
+import type { InteractionRecord, LearningId, SearchKind } from "../ports/records.ts";
+import type { SearchFilter, Storage, TextHit, VectorHit } from "../ports/storage.ts";
+
+export interface SearchQuery {
+  readonly text: string;
+  readonly mode: SearchMode;
+  /** Hits wanted. */
+  readonly limit: number;
+  /** Least score of a hit, 0–1; null keeps all. */
+  readonly threshold: number | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SearchHit<Row> {
+  readonly row: Row;
+  /** 0–1, comparable between queries. */
+  readonly score: number;
+}
+
+/** Hits and how they came about. */
+export interface SearchAnswer<Row> {
+  readonly hits: readonly SearchHit<Row>[];
+  /** The mode that served the answer: weaker than asked for when an arm failed. */
+  readonly mode: SearchMode;
+  /** What failed or was not ready, in words; empty when the answer is complete. */
+  readonly degraded: readonly string[];
+}
+
+/** Reads rows of a kind by wire id and tells ranking about them. */
+export interface RowReader<Row> {
+  byIds(ids: readonly LearningId[]): Promise<Row[]>;
+  idOf(row: Row): LearningId;
+  describe(row: Row): Omit<SearchCandidate, "cosine" | "bm25"> & TurnPosition;
+}
+
+export interface RetrievalDependencies {
+  readonly storage: Storage;
+  /** Null: text search only. */
+  readonly embedder: Embedder | null;
+}
+
+export interface RetrievalService {
+  /** Ranks the rows in scope for the query. Each arm may fail alone; only when both fail does it throw. */
+  search<Row>(
+    orgId: string,
+    search: SearchFilter,
+    query: SearchQuery,
+    reader: RowReader<Row>,
+  ): Promise<SearchAnswer<Row>>;
+}
+
+/** Candidates each arm brings to the fusion. */
+const ARM_LIMIT = 200;
+
+interface Arms {
+  readonly text: readonly TextHit[] | null;
+  readonly vector: readonly VectorHit[] | null;
+  readonly degraded: readonly string[];
+}
+
+export function createRetrievalService({ storage, embedder }: RetrievalDependencies): RetrievalService {
+  async function textArm(orgId: string, search: SearchFilter, terms: QueryTerms, limit: number) {
+    return storage.search.text(orgId, search, terms, limit);
+  }
+
+  async function vectorArm(orgId: string, search: SearchFilter, query: SearchQuery, limit: number) {
+    if (embedder === null) throw new ReflexioError("embedder_unavailable", "No embedder is configured.");
+    const [vector] = await embedder.embed([query.text], "query", query.signal);
+    if (vector === undefined) throw new ReflexioError("embedder_unavailable", "The embedder gave no vector.");
+    return storage.search.vector(orgId, search, vector, embedder.modelId, limit);
+  }
+
+  async function runArms(orgId: string, search: SearchFilter, query: SearchQuery, terms: QueryTerms): Promise<Arms> {
+    const limit = Math.max(ARM_LIMIT, query.limit * 2);
+    const wantsText = query.mode !== "vector";
+    const wantsVector = query.mode !== "fts";
+    const [text, vector] = await Promise.allSettled([
+      wantsText ? textArm(orgId, search, terms, limit) : null,
+      wantsVector ? vectorArm(orgId, search, query, limit) : null,
+    ]);
+    const degraded = [...failureOf("text search", text), ...failureOf("vector search", vector)];
+    const arms = { text: valueOf(text), vector: valueOf(vector), degraded };
+    if (arms.text === null && arms.vector === null) {
+      throw new ReflexioError("unavailable", `No part of the search answered: ${degraded.join("; ")}`);
+    }
+    return arms;
+  }
+
+  async function ceilingOf(kind: SearchKind, terms: QueryTerms): Promise<number> {
+    const required = requiredTokens(terms);
+    const { rows, rowsWith } = await storage.search.termStatistics(kind, required);
+    return bm25Ceiling(
+      required.map((term) => rowsWith.get(term) ?? 0),
+      rows,
+    );
+  }
+
+  async function rowsOf<Row>(orgId: string, kind: SearchKind, rowIds: readonly number[], reader: RowReader<Row>) {
+    const ids = await storage.search.idsOf(orgId, kind, rowIds);
+    const rows = await reader.byIds(ids);
+    const rowIdOf = new Map(ids.map((id, index) => [id, rowIds[index]]));
+    return rows.map((row) => ({ row, rowId: rowIdOf.get(reader.idOf(row)) ?? -1 }));
+  }
+
+  return {
+    async search(orgId, search, query, reader) {
+      const terms = analyzeQuery(query.text);
+      const { text, vector, degraded } = await runArms(orgId, search, query, terms);
+      const mode = text === null ? "vector" : vector === null ? "fts" : "hybrid";
+      const bm25 = new Map((text ?? []).map((hit) => [hit.rowId, hit.bm25]));
+      const cosine = new Map((vector ?? []).map((hit) => [hit.rowId, hit.cosine]));
+      // A query with AND or NOT excludes rows; resembling ones must not come back through the vectors.
+      const exact = terms.strict && text !== null;
+      const rowIds = exact ? [...bm25.keys()] : [...new Set([...bm25.keys(), ...cosine.keys()])];
+      const rows = await rowsOf(orgId, search.kind, rowIds, reader);
+      const candidates = rows.map(({ row, rowId }) => ({
+        ...reader.describe(row),
+        row,
+        bm25: bm25.get(rowId) ?? null,
+        cosine: cosine.get(rowId) ?? null,
+      }));
+      const fused = fuse(candidates, { mode, bm25Ceiling: await ceilingOf(search.kind, terms) });
+      const ranked = search.kind === "interaction" ? withNeighbours(fused) : fused;
+      const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
+      const hits = kept.slice(0, query.limit).map((hit) => ({ row: hit.candidate.row, score: hit.score }));
+      return { hits, mode, degraded };
+    },
+  };
+}
+
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value | null {
+  return settled.status === "fulfilled" ? settled.value : null;
+}
+
+function failureOf(arm: string, settled: PromiseSettledResult<unknown>): string[] {
+  if (settled.status === "fulfilled") return [];
+  const reason: unknown = settled.reason;
+  return [`${arm}: ${ReflexioError.isInstance(reason) ? reason.message : "failed"}`];
+}
+
+/** Reader of turns. */
+export function interactionReader(storage: Storage, orgId: string): RowReader<InteractionRecord> {
+  return {
+    byIds: (ids) => storage.interactions.byIds(orgId, ids.map(Number)),
+    idOf: (row) => String(row.interaction_id),
+    describe: (row) => ({
+      speaker: speakerOf(row.role),
+      textLength: row.content.length,
+      createdAt: row.created_at,
+      sessionId: row.session_id ?? row.request_id,
+      // Turns of one publish have consecutive ids.
+      position: row.interaction_id,
+    }),
+  };
+}
+
+/** Reader of learnings of a kind: nobody speaks them and they have no neighbours. */
+export function learningReader<Row extends { readonly content: string }>(
+  byIds: (ids: readonly LearningId[]) => Promise<Row[]>,
+  idOf: (row: Row) => LearningId,
+  timeOf: (row: Row) => number,
+): RowReader<Row> {
+  return {
+    byIds,
+    idOf,
+    describe: (row) => ({
+      speaker: null,
+      textLength: row.content.length,
+      createdAt: timeOf(row),
+      sessionId: null,
+      position: 0,
+    }),
+  };
+}
