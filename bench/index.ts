@@ -1,0 +1,15 @@
+/** `npm run bench -- <name> [options]`: runs one of the benchmarks. */
+const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  learn: () => import("./learn.ts"),
+  retrieval: () => import("./retrieval.ts"),
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const load = benches[name];
+if (load === undefined) {
+  console.error(`Usage: npm run bench -- <${Object.keys(benches).join("|")}> --data <folder> [--json]`);
+  process.exitCode = 2;
+} else {
+  const bench = await load();
+  await bench.run(args);
+}
