@@ -1,6 +1,7 @@
 /** Fails when a source file or function is longer than the house allows; prints medians per package. */
-import { readFileSync } from "node:fs";
+
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import ts from "typescript";
 
 const MAX_FILE_LINES = 500;
@@ -21,7 +22,9 @@ function sourceFiles(): string[] {
 }
 
 function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return ts.isFunctionLike(node) && "body" in node && node.body !== undefined && ts.isBlock(node.body as ts.Node);
+  return (
+    ts.isFunctionLike(node) && "body" in node && node.body !== undefined && ts.isBlock(node.body as ts.Node)
+  );
 }
 
 function functionLengths(path: string, text: string): { readonly line: number; readonly lines: number }[] {
@@ -67,7 +70,9 @@ for (const [name, { files, functions }] of byPackage) {
   );
 }
 if (problems.length > 0) {
-  console.error(`Too long (files ${MAX_FILE_LINES}, tests ${MAX_TEST_LINES}, functions ${MAX_FUNCTION_LINES}):`);
+  console.error(
+    `Too long (files ${MAX_FILE_LINES}, tests ${MAX_TEST_LINES}, functions ${MAX_FUNCTION_LINES}):`,
+  );
   for (const problem of problems) console.error(`  ${problem}`);
   process.exitCode = 1;
 }

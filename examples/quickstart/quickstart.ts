@@ -46,7 +46,8 @@ function show(...args: string[]): Promise<void> {
 
 async function apiKey(): Promise<string> {
   const saved: unknown = JSON.parse(await readFile(join(home, "credentials.json"), "utf8"));
-  const keys = typeof saved === "object" && saved !== null && "keys" in saved ? Object.values(Object(saved.keys)) : [];
+  const keys =
+    typeof saved === "object" && saved !== null && "keys" in saved ? Object.values(Object(saved.keys)) : [];
   return String(keys[0]);
 }
 
@@ -54,8 +55,10 @@ async function printLearnings(): Promise<number> {
   const client = createClient({ url: env.REFLEXIO_URL, apiKey: await apiKey() });
   const turns = new Map<number, string>();
   const { interactions } = await client.call("get_all_interactions", { query: { limit: 1000 } });
-  for (const turn of interactions) turns.set(turn.interaction_id, `${turn.role}, turn ${turn.interaction_id}: “${turn.content}”`);
-  const source = (ids: readonly number[] = []) => ids.map((id) => `      from ${turns.get(id) ?? `turn ${id}`}`).join("\n");
+  for (const turn of interactions)
+    turns.set(turn.interaction_id, `${turn.role}, turn ${turn.interaction_id}: “${turn.content}”`);
+  const source = (ids: readonly number[] = []) =>
+    ids.map((id) => `      from ${turns.get(id) ?? `turn ${id}`}`).join("\n");
   let learnt = 0;
   for (const user of users) {
     const { user_profiles } = await client.call("get_profiles", { body: { user_id: user } });
@@ -73,7 +76,9 @@ async function printLearnings(): Promise<number> {
   for (const [user, query] of questions) {
     const answer = await client.call("search", { body: { query, user_id: user, top_k: 3 } });
     console.log(`\nsearch as ${user}: ${query}`);
-    const hits = [...answer.profiles, ...answer.user_playbooks].sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+    const hits = [...answer.profiles, ...answer.user_playbooks].sort(
+      (a, b) => (b.score ?? 0) - (a.score ?? 0),
+    );
     for (const hit of hits.slice(0, 3)) console.log(`  ${(hit.score ?? 0).toFixed(2)}  ${hit.content}`);
     if (hits.length === 0) console.log("  nothing relevant");
   }
@@ -84,7 +89,9 @@ try {
   await show("services", "start", "--detach", "--data-dir", dataDir, "--backend-port", port);
   await show("publish", "--file", samples, "--wait");
   const learnt = await printLearnings();
-  console.log(`\n${learnt} learnings. Data: ${dataDir}${process.argv[2] === undefined ? " (thrown away now)" : ""}`);
+  console.log(
+    `\n${learnt} learnings. Data: ${dataDir}${process.argv[2] === undefined ? " (thrown away now)" : ""}`,
+  );
   if (learnt === 0) process.exitCode = 1;
 } finally {
   await run("services", "stop", "--backend-port", port).catch((error: unknown) => console.error(error));

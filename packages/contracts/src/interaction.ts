@@ -2,6 +2,7 @@ import { z } from "zod";
 import { userActionSchema } from "./enums.ts";
 import { imageUrl } from "./image-url.ts";
 import { nonEmptyName, wireBool, wireInt, wireName, wireText } from "./primitives.ts";
+import { message, success } from "./responses.ts";
 
 export const toolUsedSchema = z
   .object({
@@ -39,18 +40,25 @@ export const interactionDataSchema = z
 /** A stored turn as it is shown. */
 export const interactionViewSchema = z
   .object({
-    interaction_id: z.int(),
-    user_id: z.string(),
-    request_id: z.string(),
+    interaction_id: z.int().describe("Id of the turn; later turns have higher ones."),
+    user_id: z.string().describe("The user the conversation belongs to."),
+    request_id: z.string().describe("The publish call the turn came with."),
     created_at: z.int().describe("Unix seconds."),
-    role: z.string(),
-    content: z.string(),
-    user_action: userActionSchema,
-    user_action_description: z.string(),
-    interacted_image_url: z.string(),
-    shadow_content: z.string(),
-    expert_content: z.string(),
-    tools_used: z.array(z.object({ tool_name: z.string(), tool_data: z.record(z.string(), z.unknown()) })),
+    role: z.string().describe("Who spoke."),
+    content: z.string().describe("The text of the turn."),
+    user_action: userActionSchema.describe("A UI action besides the text."),
+    user_action_description: z.string().describe("What the action was."),
+    interacted_image_url: z.string().describe("URL of an image; empty when there is none."),
+    shadow_content: z.string().describe("What a second agent under test would have answered."),
+    expert_content: z.string().describe("What a human expert would have answered."),
+    tools_used: z
+      .array(
+        z.object({
+          tool_name: z.string().describe("Name of the tool."),
+          tool_data: z.record(z.string(), z.unknown()).describe("Free-form: input, output, latency."),
+        }),
+      )
+      .describe("Tool calls made in this turn."),
     session_id: z.string().optional().describe("Session of the turn's request, when it has one."),
     message_id: z.string().optional().describe("The caller's own id of the turn, when it gave one."),
     score: z.number().optional().describe("0–1, only in search results."),
@@ -78,21 +86,21 @@ export const publishBodySchema = z
 
 export const publishResponseSchema = z
   .object({
-    success: z.boolean(),
-    message: z.string(),
-    warnings: z.array(z.string()),
+    success,
+    message,
+    warnings: z.array(z.string()).describe("What went wrong without failing the call."),
     request_id: z.string().optional().describe("Id of the stored request."),
     interaction_ids: z.array(z.int()).optional().describe("Ids of the stored turns, in the order sent."),
     duplicate: z.boolean().optional().describe("True when the same Idempotency-Key was stored before."),
     learner: z.string().optional().describe("Which learner will read, or has read, the turns."),
     learning: z.string().optional().describe("What was learnt, or why nothing was, or what happens next."),
-    endpoint_url: z.string().optional(),
-    storage_type: z.string().optional(),
-    storage_label: z.string().optional(),
-    profiles_added: z.int().optional(),
-    profiles_updated: z.int().optional(),
-    playbooks_added: z.int().optional(),
-    playbooks_updated: z.int().optional(),
+    endpoint_url: z.string().optional().describe("Never set; kept for older clients."),
+    storage_type: z.string().optional().describe("Kind of storage."),
+    storage_label: z.string().optional().describe("Where the storage is, masked."),
+    profiles_added: z.int().optional().describe("New profiles from these turns."),
+    profiles_updated: z.int().optional().describe("Profiles these turns changed."),
+    playbooks_added: z.int().optional().describe("New user playbooks from these turns."),
+    playbooks_updated: z.int().optional().describe("User playbooks these turns changed."),
   })
   .meta({ id: "PublishUserInteractionResponse" });
 

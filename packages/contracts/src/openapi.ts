@@ -1,9 +1,13 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type ErrorCode, errorTable } from "./errors.ts";
+import {
+  asJson,
+  type ComponentCollector,
+  createComponentCollector,
+  type Json,
+} from "./openapi-components.ts";
 import type { OperationSpec } from "./operation.ts";
 import { operations } from "./operations/index.ts";
-
-type Json = Record<string, unknown>;
 
 const COMMON_ERRORS: readonly ErrorCode[] = [
   "validation_failed",
@@ -14,58 +18,52 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
 ];
 const PUBLIC_ERRORS: readonly ErrorCode[] = ["internal"];
 
-/** Moves `$defs` of one JSON Schema into the document's components and rewrites the references. */
-function collect(schema: z.ZodType, io: "input" | "output", components: Json): Json {
-  const json: Json = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12" });
-  const { $schema: _, $defs, ...rest } = json;
-  if (typeof $defs === "object" && $defs !== null) Object.assign(components, rewrite($defs));
-  const id = rest.id;
-  if (typeof id !== "string") return asJson(rewrite(rest));
-  const { id: __, ...body } = rest;
-  components[id] = rewrite(body);
-  return { $ref: `#/components/schemas/${id}` };
-}
-
-function asJson(value: unknown): Json {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function rewrite(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(rewrite);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value)
-    .filter(
-      ([key, item]) =>
-        key !== "$schema" && !(key === "id" && typeof item === "string" && isDefinition(value)),
-    )
-    .map(([key, item]) =>
-      key === "$ref" && typeof item === "string"
-        ? [key, item.replace("#/$defs/", "#/components/schemas/")]
-        : [key, rewrite(item)],
-    );
-  return Object.fromEntries(entries);
-}
-
-function isDefinition(value: object): boolean {
-  return "type" in value || "anyOf" in value || "properties" in value;
-}
-
-function parametersOf(spec: OperationSpec, components: Json): Json[] {
+function parametersOf(spec: OperationSpec, components: ComponentCollector): Json[] {
   const parts: [string, z.ZodType | undefined][] = [
     ["query", spec.query],
     ["path", spec.params],
   ];
   return parts.flatMap(([place, schema]) => {
     if (schema === undefined) return [];
-    const json = collect(schema, "input", components);
+    const json = components.collect(schema, "input");
     const required = Array.isArray(json.required) ? json.required : [];
     return Object.entries(asJson(json.properties)).map(([name, property]) => ({
       name,
       in: place,
       required: place === "path" || required.includes(name),
+      ...describe(property),
       schema: property,
     }));
   });
+}
+
+function describe(property: unknown): Json {
+  const { description } = asJson(property);
+  return typeof description === "string" ? { description } : {};
+}
+
+/** Headers that some operations read. */
+function headersOf(spec: OperationSpec): Json[] {
+  const headers: Json[] = [];
+  if (spec.idempotent) {
+    headers.push({
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      description: "A repeat with the same key and body answers the first receipt and stores nothing.",
+      schema: { type: "string", maxLength: 255 },
+    });
+  }
+  if (spec.stream) {
+    headers.push({
+      name: "Last-Event-ID",
+      in: "header",
+      required: false,
+      description: "Id of the last message that was received; what came after it is replayed.",
+      schema: { type: "string", maxLength: 512 },
+    });
+  }
+  return headers;
 }
 
 function errorResponses(spec: OperationSpec): Json {
@@ -86,17 +84,9 @@ function errorResponses(spec: OperationSpec): Json {
   );
 }
 
-function describeOperation(id: string, spec: OperationSpec, components: Json): Json {
-  const parameters = parametersOf(spec, components);
-  if (spec.idempotent) {
-    parameters.push({
-      name: "Idempotency-Key",
-      in: "header",
-      required: false,
-      description: "A repeat with the same key and body answers the first receipt and stores nothing.",
-      schema: { type: "string", maxLength: 255 },
-    });
-  }
+function describeOperation(id: string, spec: OperationSpec, components: ComponentCollector): Json {
+  const parameters = [...parametersOf(spec, components), ...headersOf(spec)];
+  const answer = components.collect(spec.response, "output");
   return {
     operationId: id,
     tags: [spec.tag],
@@ -111,7 +101,7 @@ function describeOperation(id: string, spec: OperationSpec, components: Json): J
             required: true,
             content: {
               "application/json": {
-                schema: collect(spec.body, "input", components),
+                schema: components.collect(spec.body, "input"),
                 ...(spec.example === undefined ? {} : { example: spec.example }),
               },
             },
@@ -119,8 +109,8 @@ function describeOperation(id: string, spec: OperationSpec, components: Json): J
         }),
     responses: {
       "200": {
-        description: "The answer.",
-        content: { "application/json": { schema: collect(spec.response, "output", components) } },
+        description: spec.stream ? "Server-sent events; the data of each is one such object." : "The answer.",
+        content: { [spec.stream ? "text/event-stream" : "application/json"]: { schema: answer } },
       },
       ...errorResponses(spec),
     },
@@ -145,15 +135,19 @@ const errorBody = {
   required: ["error"],
 };
 
-/** The OpenAPI 3.1 document of all operations. */
-export function buildOpenApi(version: string): Json {
-  const components: Json = { ErrorBody: errorBody };
+/** The OpenAPI 3.1 document of the operations, of all registered ones when none are given. */
+export function buildOpenApi(
+  version: string,
+  table: Readonly<Record<string, OperationSpec>> = operations,
+): Json {
+  const collector = createComponentCollector();
   const paths: Record<string, Json> = {};
-  for (const [id, spec] of Object.entries<OperationSpec>(operations)) {
+  for (const [id, spec] of Object.entries(table)) {
     const path = paths[spec.path] ?? {};
-    path[spec.method.toLowerCase()] = describeOperation(id, spec, components);
+    path[spec.method.toLowerCase()] = describeOperation(id, spec, collector);
     paths[spec.path] = path;
   }
+  const { document, components } = collector.finish(paths);
   return {
     openapi: "3.1.0",
     info: {
@@ -163,7 +157,10 @@ export function buildOpenApi(version: string): Json {
       description: "Publish conversations, and get back what can be learnt from them.",
     },
     security: [{ bearer: [] }],
-    paths,
-    components: { schemas: components, securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+    paths: document,
+    components: {
+      schemas: { ErrorBody: errorBody, ...components },
+      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+    },
   };
 }

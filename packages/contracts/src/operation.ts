@@ -25,11 +25,14 @@ export interface OperationSpec {
   readonly keepsNulls?: boolean;
   /** True when a repeat with the same Idempotency-Key must not act twice. */
   readonly idempotent?: boolean;
+  /** True when the answer is a stream of server-sent events; `response` then describes one of them. */
+  readonly stream?: boolean;
   /** Codes beyond those every operation can answer. */
   readonly errors: readonly ErrorCode[];
   /** A valid request body, for the docs and for the generic route suite. */
   readonly example?: Readonly<Record<string, unknown>>;
   readonly queryExample?: Readonly<Record<string, string>>;
+  readonly paramsExample?: Readonly<Record<string, string>>;
 }
 
 /** Keeps the literal types of one operation while checking its shape. */

@@ -65,6 +65,7 @@ function isWireParams(value: unknown): value is WireIssueParams {
 function word(issue: z.core.$ZodIssue, input: unknown): Wording {
   switch (issue.code) {
     case "custom": {
+      if (input === undefined) return { type: "missing", msg: "Field required" };
       const wire: unknown = issue.params?.wire;
       if (!isWireParams(wire)) return { type: "value_error", msg: issue.message, ctx: { error: {} } };
       return { type: wire.type, msg: issue.message, ...(wire.ctx === undefined ? {} : { ctx: wire.ctx }) };
@@ -110,16 +111,19 @@ function echo(value: unknown, key: PropertyKey | undefined, depth = 0): unknown 
   return Object.fromEntries(entries.map(([name, item]) => [name, echo(item, name, depth + 1)]));
 }
 
+/** Most problems of one answer: a list of thousands of bad rows must not become a larger answer. */
+const MAX_PROBLEMS = 200;
+
 /**
- * The wire's `detail` list: every problem at once, each with type, place and a safe echo of the input.
- * Format: `reference` 422 body (pydantic's error list).
+ * The wire's `detail` list: every problem at once (the first {@link MAX_PROBLEMS}), each with type, place and a safe
+ * echo of the input. Format: pydantic's error list.
  */
 export function validationDetail(
   error: z.ZodError,
   root: unknown,
   part: "body" | "query" | "path",
 ): WireProblem[] {
-  return error.issues.map((issue) => {
+  return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
     const { value, parent } = valueAt(root, issue.path);
     const wording = word(issue, value);
     const shown = wording.type === "missing" ? (parent ?? null) : value;

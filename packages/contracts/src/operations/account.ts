@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
+import { message, success } from "../responses.ts";
 
 const tag = "account";
 
@@ -11,7 +12,11 @@ export const accountOperations = {
     access: "public",
     summary: "Say what this is",
     description: "Names the service and where its documentation and health are.",
-    response: z.object({ service: z.string(), docs: z.string(), health: z.string() }),
+    response: z.object({
+      service: z.string().describe("Name of the service."),
+      docs: z.string().describe("Path of the documentation."),
+      health: z.string().describe("Path of the health check."),
+    }),
     errors: [],
   }),
   health: defineOperation({
@@ -22,8 +27,8 @@ export const accountOperations = {
     summary: "Check that the server works",
     description: "Healthy means that storage answers. Reveals nothing about the data.",
     response: z.object({
-      status: z.enum(["healthy", "unhealthy"]),
-      version: z.string(),
+      status: z.enum(["healthy", "unhealthy"]).describe("Whether storage answers."),
+      version: z.string().describe("Version of the server."),
       instance_id: z.string().describe("Random id of the data folder, so that a client knows whom it meets."),
     }),
     errors: ["unavailable"],
@@ -36,9 +41,9 @@ export const accountOperations = {
     summary: "Show versions",
     description: "Version of the server and of the API, and the oldest client that works with it.",
     response: z.object({
-      server_version: z.string(),
-      api_version: z.string(),
-      min_client_version: z.string(),
+      server_version: z.string().describe("Version of the server."),
+      api_version: z.string().describe("Version of the API."),
+      min_client_version: z.string().describe("Oldest client that works."),
     }),
     errors: [],
   }),
@@ -51,14 +56,14 @@ export const accountOperations = {
     description: "Org of the key and the storage behind it.",
     response: z
       .object({
-        success: z.boolean(),
-        org_id: z.string(),
-        storage_type: z.string().optional(),
-        storage_label: z.string().optional(),
-        storage_configured: z.boolean(),
-        message: z.string(),
+        success,
+        org_id: z.string().describe("Org of the key."),
+        storage_type: z.string().optional().describe("Kind of storage."),
+        storage_label: z.string().optional().describe("Where the storage is, masked."),
+        storage_configured: z.boolean().describe("Whether storage is ready."),
+        message,
         learner: z.string().optional().describe("Which learner reads new turns."),
-        scopes: z.array(z.string()).optional(),
+        scopes: z.array(z.string()).optional().describe("What the key may do."),
       })
       .meta({ id: "WhoamiResponse" }),
     errors: [],

@@ -7,21 +7,21 @@ import {
   nonEmptyName,
   timeRangeFields,
   wireBool,
+  wireFloat,
   wireInt,
   wireLimit,
-  wireName,
-  wireText,
 } from "../primitives.ts";
-import { bulkDeleteResponseSchema, deleteResponseSchema, searchNotes } from "../responses.ts";
+import { bulkDeleteResponseSchema, deleteResponseSchema, msg, searchNotes, success } from "../responses.ts";
+import { nullableName, nullableText } from "../text.ts";
 
 const tag = "interactions";
 const interactionId = wireInt({ gt: 0 }).describe("Id of one stored turn.");
 
 const interactionsResponse = z
   .object({
-    success: z.boolean(),
-    interactions: z.array(interactionViewSchema),
-    msg: z.string().optional(),
+    success,
+    interactions: z.array(interactionViewSchema).describe("The turns."),
+    msg,
   })
   .meta({ id: "GetInteractionsViewResponse" });
 
@@ -34,7 +34,9 @@ export const interactionOperations = {
     summary: "Publish turns of a conversation",
     description:
       "Stores the turns durably before it answers; they are found by text search at once. Learning follows in the background. With `wait_for_response=true` the answer comes after learning and tells what was learnt from this request.",
-    query: z.object({ wait_for_response: wireBool().default(false) }),
+    query: z.object({
+      wait_for_response: wireBool().default(false).describe("Answer after learning, not before."),
+    }),
     body: publishBodySchema,
     response: publishResponseSchema,
     idempotent: true,
@@ -57,7 +59,11 @@ export const interactionOperations = {
     summary: "List a user's turns",
     description: "Newest first.",
     body: z
-      .object({ user_id: nonEmptyName(), ...timeRangeFields, top_k: wireLimit(30) })
+      .object({
+        user_id: nonEmptyName().describe("Whose turns."),
+        ...timeRangeFields,
+        top_k: wireLimit(30).describe("Most turns; null means all."),
+      })
       .superRefine(checkTimeRange)
       .meta({ id: "GetInteractionsRequest" }),
     response: interactionsResponse,
@@ -71,7 +77,7 @@ export const interactionOperations = {
     access: "read",
     summary: "List turns of all users",
     description: "Newest first.",
-    query: z.object({ limit: wireInt({ gt: 0, le: 10_000 }).default(100) }),
+    query: z.object({ limit: wireInt({ gt: 0, le: 10_000 }).default(100).describe("Most turns.") }),
     response: interactionsResponse,
     errors: [],
     queryExample: { limit: "20" },
@@ -86,22 +92,25 @@ export const interactionOperations = {
       "Best first by text and meaning. Without `query`, the latest `most_recent_k` turns; with both, the hits are cut to the latest and shown oldest first.",
     body: z
       .object({
-        user_id: nonEmptyName(),
-        request_id: wireName().nullable().default(null),
-        query: wireText().nullable().default(null),
+        user_id: nonEmptyName().describe("Whose turns."),
+        request_id: nullableName().describe("Only turns of this publish call."),
+        query: nullableText().describe("What to search for."),
         ...timeRangeFields,
         top_k: wireLimit(null).describe("Most hits; 10 when absent."),
-        most_recent_k: wireLimit(null),
-        threshold: z.number().min(0).max(1).nullable().default(null).describe("Least score of a hit, 0–1."),
-        search_mode: searchModeSchema.default("hybrid"),
+        most_recent_k: wireLimit(null).describe("Only the latest of the hits, oldest first."),
+        threshold: wireFloat({ ge: 0, le: 1 })
+          .nullable()
+          .default(null)
+          .describe("Least score of a hit, 0–1."),
+        search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
       })
       .superRefine(checkTimeRange)
       .meta({ id: "SearchInteractionRequest" }),
     response: z
       .object({
-        success: z.boolean(),
-        interactions: z.array(interactionViewSchema),
-        msg: z.string().optional(),
+        success,
+        interactions: z.array(interactionViewSchema).describe("The turns."),
+        msg,
         ...searchNotes,
       })
       .meta({ id: "SearchInteractionsViewResponse" }),
@@ -116,7 +125,7 @@ export const interactionOperations = {
     summary: "Delete one turn",
     description: "Deletes the turn only if it belongs to the user. What was learnt from it stays.",
     body: z
-      .object({ user_id: nonEmptyName(), interaction_id: interactionId })
+      .object({ user_id: nonEmptyName().describe("Whose turns."), interaction_id: interactionId })
       .meta({ id: "DeleteUserInteractionRequest" }),
     response: deleteResponseSchema,
     errors: [],

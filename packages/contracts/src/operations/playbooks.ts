@@ -2,29 +2,23 @@ import { z } from "zod";
 import { approvalSchema, searchModeSchema, statusFilterSchema } from "../enums.ts";
 import { defineOperation } from "../operation.ts";
 import { agentPlaybookViewSchema, userPlaybookViewSchema } from "../playbook.ts";
-import {
-  checkTimeRange,
-  timeRangeFields,
-  wireBool,
-  wireFloat,
-  wireLimit,
-  wireName,
-  wireText,
-} from "../primitives.ts";
-import { bulkDeleteResponseSchema, searchNotes } from "../responses.ts";
-
-const nullableName = () => wireName().nullable().default(null);
+import { checkTimeRange, timeRangeFields, wireBool, wireFloat, wireLimit } from "../primitives.ts";
+import { bulkDeleteResponseSchema, msg, searchNotes, success } from "../responses.ts";
+import { nullableName, nullableText } from "../text.ts";
 
 export const playbookSearchFields = {
-  query: wireText().nullable().default(null),
-  agent_version: nullableName(),
-  playbook_name: nullableName(),
+  query: nullableText().describe("What to search for."),
+  agent_version: nullableName().describe("Only rules for this agent version."),
+  playbook_name: nullableName().describe("Only rules of this name."),
   ...timeRangeFields,
   status_filter: statusFilterSchema,
-  top_k: wireLimit(10),
-  threshold: wireFloat({ ge: 0, le: 1 }).nullable().default(0.4),
-  enable_reformulation: wireBool().nullable().default(false),
-  search_mode: searchModeSchema.default("hybrid"),
+  top_k: wireLimit(10).describe("Most hits; null means 10."),
+  threshold: wireFloat({ ge: 0, le: 1 })
+    .nullable()
+    .default(0.4)
+    .describe("Least score of a hit, 0–1; null means none."),
+  enable_reformulation: wireBool().nullable().default(false).describe("Let a model rewrite the query first."),
+  search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
 };
 
 export const playbookOperations = {
@@ -37,18 +31,18 @@ export const playbookOperations = {
     description: "Newest first. A null `status_filter` lists every status except superseded rows.",
     body: z
       .object({
-        limit: wireLimit(100),
-        user_id: nullableName(),
-        playbook_name: nullableName(),
-        agent_version: nullableName(),
+        limit: wireLimit(100).describe("Most rules; null means 100."),
+        user_id: nullableName().describe("Only rules learnt from this user."),
+        playbook_name: nullableName().describe("Only rules of this name."),
+        agent_version: nullableName().describe("Only rules for this agent version."),
         status_filter: statusFilterSchema,
       })
       .meta({ id: "GetUserPlaybooksRequest" }),
     response: z
       .object({
-        success: z.boolean(),
-        user_playbooks: z.array(userPlaybookViewSchema),
-        msg: z.string().optional(),
+        success,
+        user_playbooks: z.array(userPlaybookViewSchema).describe("The rules."),
+        msg,
       })
       .meta({ id: "GetUserPlaybooksViewResponse" }),
     errors: [],
@@ -62,14 +56,17 @@ export const playbookOperations = {
     summary: "Search user playbooks",
     description: "Best first. Current rows unless `status_filter` asks for others.",
     body: z
-      .object({ user_id: nullableName(), ...playbookSearchFields })
+      .object({
+        user_id: nullableName().describe("Only rules learnt from this user."),
+        ...playbookSearchFields,
+      })
       .superRefine(checkTimeRange)
       .meta({ id: "SearchUserPlaybookRequest" }),
     response: z
       .object({
-        success: z.boolean(),
-        user_playbooks: z.array(userPlaybookViewSchema),
-        msg: z.string().optional(),
+        success,
+        user_playbooks: z.array(userPlaybookViewSchema).describe("The rules."),
+        msg,
         ...searchNotes,
       })
       .meta({ id: "SearchUserPlaybooksViewResponse" }),
@@ -95,18 +92,21 @@ export const playbookOperations = {
     description: "Newest first. Current rows of any approval status unless the filters say otherwise.",
     body: z
       .object({
-        limit: wireLimit(100),
-        playbook_name: nullableName(),
-        agent_version: nullableName(),
+        limit: wireLimit(100).describe("Most rules; null means 100."),
+        playbook_name: nullableName().describe("Only rules of this name."),
+        agent_version: nullableName().describe("Only rules for this agent version."),
         status_filter: statusFilterSchema,
-        playbook_status_filter: approvalSchema.nullable().default(null),
+        playbook_status_filter: approvalSchema
+          .nullable()
+          .default(null)
+          .describe("Only rules of this approval."),
       })
       .meta({ id: "GetAgentPlaybooksRequest" }),
     response: z
       .object({
-        success: z.boolean(),
-        agent_playbooks: z.array(agentPlaybookViewSchema),
-        msg: z.string().optional(),
+        success,
+        agent_playbooks: z.array(agentPlaybookViewSchema).describe("The rules."),
+        msg,
       })
       .meta({ id: "GetAgentPlaybooksViewResponse" }),
     errors: [],

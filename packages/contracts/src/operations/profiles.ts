@@ -10,15 +10,15 @@ import {
   wireInt,
   wireLimit,
   wireName,
-  wireText,
 } from "../primitives.ts";
 import { profileViewSchema } from "../profile.ts";
-import { bulkDeleteResponseSchema, searchNotes } from "../responses.ts";
+import { bulkDeleteResponseSchema, msg, searchNotes, success } from "../responses.ts";
+import { nullableName, nullableText } from "../text.ts";
 
 const tag = "profiles";
 
 const profilesResponse = z
-  .object({ success: z.boolean(), user_profiles: z.array(profileViewSchema), msg: z.string().optional() })
+  .object({ success, user_profiles: z.array(profileViewSchema).describe("The profiles."), msg })
   .meta({ id: "GetProfilesViewResponse" });
 
 export const profileOperations = {
@@ -31,9 +31,9 @@ export const profileOperations = {
     description: "Latest change first. Current and not expired unless `status_filter` says otherwise.",
     body: z
       .object({
-        user_id: nonEmptyName(),
+        user_id: nonEmptyName().describe("Whose profiles."),
         ...timeRangeFields,
-        top_k: wireLimit(30),
+        top_k: wireLimit(30).describe("Most profiles; null means all."),
         status_filter: statusFilterSchema,
       })
       .superRefine(checkTimeRange)
@@ -50,8 +50,8 @@ export const profileOperations = {
     summary: "List profiles of all users",
     description: "Latest change first. `status_filter` is current, pending or archived.",
     query: z.object({
-      limit: wireInt({ gt: 0, le: 10_000 }).default(100),
-      status_filter: wireName().optional(),
+      limit: wireInt({ gt: 0, le: 10_000 }).default(100).describe("Most profiles."),
+      status_filter: wireName().optional().describe("current, pending or archived."),
     }),
     response: profilesResponse,
     errors: [],
@@ -66,25 +66,31 @@ export const profileOperations = {
     description: "Current, unexpired profiles, best first; hits below `threshold` are left out.",
     body: z
       .object({
-        user_id: nonEmptyName(),
-        generated_from_request_id: wireName().nullable().default(null),
-        query: wireText().nullable().default(null),
+        user_id: nonEmptyName().describe("Whose profiles."),
+        generated_from_request_id: nullableName().describe("Only profiles from this publish call."),
+        query: nullableText().describe("What to search for."),
         ...timeRangeFields,
-        top_k: wireLimit(10),
-        source: wireName().nullable().default(null),
-        custom_feature: wireName().nullable().default(null),
-        extractor_name: wireName().nullable().default(null),
-        threshold: wireFloat({ ge: 0, le: 1 }).nullable().default(0.4),
-        enable_reformulation: wireBool().nullable().default(false),
-        search_mode: searchModeSchema.default("hybrid"),
+        top_k: wireLimit(10).describe("Most hits; null means 10."),
+        source: nullableName().describe("Only profiles from this source."),
+        custom_feature: nullableName().describe("Only profiles whose features contain this text."),
+        extractor_name: nullableName().describe("Only profiles of this extractor."),
+        threshold: wireFloat({ ge: 0, le: 1 })
+          .nullable()
+          .default(0.4)
+          .describe("Least score of a hit, 0–1; null means none."),
+        enable_reformulation: wireBool()
+          .nullable()
+          .default(false)
+          .describe("Let a model rewrite the query first."),
+        search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
       })
       .superRefine(checkTimeRange)
       .meta({ id: "SearchUserProfileRequest" }),
     response: z
       .object({
-        success: z.boolean(),
-        user_profiles: z.array(profileViewSchema),
-        msg: z.string().optional(),
+        success,
+        user_profiles: z.array(profileViewSchema).describe("The profiles."),
+        msg,
         ...searchNotes,
       })
       .meta({ id: "SearchProfilesViewResponse" }),

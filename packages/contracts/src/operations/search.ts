@@ -1,30 +1,12 @@
 import { z } from "zod";
+import { conversationTurnSchema } from "../conversation.ts";
 import { searchModeSchema } from "../enums.ts";
 import { defineOperation } from "../operation.ts";
 import { agentPlaybookViewSchema, userPlaybookViewSchema } from "../playbook.ts";
-import {
-  addValueError,
-  nonEmptyName,
-  wireBool,
-  wireFloat,
-  wireLimit,
-  wireName,
-  wireText,
-} from "../primitives.ts";
+import { wireBool, wireFloat, wireLimit } from "../primitives.ts";
 import { profileViewSchema } from "../profile.ts";
-import { searchNotes } from "../responses.ts";
-
-const conversationTurn = z
-  .object({ role: nonEmptyName(), content: wireText() })
-  .meta({ id: "ConversationTurn" });
-
-const queryText = wireText()
-  .transform((value, context) => {
-    const stripped = value.trim();
-    if (stripped === "") addValueError(context, value, "String must not be empty or whitespace-only");
-    return stripped;
-  })
-  .meta({ type: "string", minLength: 1 });
+import { msg, searchNotes, success } from "../responses.ts";
+import { nonEmptyText, nullableName } from "../text.ts";
 
 export const searchOperations = {
   search: defineOperation({
@@ -37,25 +19,39 @@ export const searchOperations = {
       "Profiles and playbooks of a user, and agent playbooks, best first. Profiles need a `user_id`. Rejected, archived, expired and superseded learnings are never found.",
     body: z
       .object({
-        query: queryText,
-        top_k: wireLimit(5),
-        threshold: wireFloat({ ge: 0, le: 1 }).nullable().default(0.3),
-        agent_version: wireName().nullable().default(null),
-        playbook_name: wireName().nullable().default(null),
-        user_id: wireName().nullable().default(null),
-        conversation_history: z.array(conversationTurn).max(1000).nullable().default(null),
-        enable_reformulation: wireBool().nullable().default(false),
-        search_mode: searchModeSchema.default("hybrid"),
+        query: nonEmptyText().describe("What to search for."),
+        top_k: wireLimit(5).describe("Most hits of each kind; null means 5."),
+        threshold: wireFloat({ ge: 0, le: 1 })
+          .nullable()
+          .default(0.3)
+          .describe("Least score of a hit, 0–1; null means none."),
+        agent_version: nullableName().describe("Only rules for this agent version."),
+        playbook_name: nullableName().describe("Only rules of this name."),
+        user_id: nullableName().describe("Whose profiles and rules; null leaves profiles out."),
+        conversation_history: z
+          .array(conversationTurnSchema)
+          .max(1000)
+          .nullable()
+          .default(null)
+          .describe("Turns before, oldest first, for rewriting the query."),
+        enable_reformulation: wireBool()
+          .nullable()
+          .default(false)
+          .describe("Let a model rewrite the query first."),
+        search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
       })
       .meta({ id: "UnifiedSearchRequest" }),
     response: z
       .object({
-        success: z.boolean(),
-        profiles: z.array(profileViewSchema),
-        agent_playbooks: z.array(agentPlaybookViewSchema),
-        user_playbooks: z.array(userPlaybookViewSchema),
-        reformulated_query: z.string().optional(),
-        msg: z.string().optional(),
+        success,
+        profiles: z.array(profileViewSchema).describe("Profiles of the user."),
+        agent_playbooks: z.array(agentPlaybookViewSchema).describe("Shared rules."),
+        user_playbooks: z.array(userPlaybookViewSchema).describe("Rules learnt from the user."),
+        reformulated_query: z
+          .string()
+          .optional()
+          .describe("The query that was searched for, when it was rewritten."),
+        msg,
         ...searchNotes,
       })
       .meta({ id: "UnifiedSearchViewResponse" }),

@@ -1,4 +1,4 @@
-import { parseQuery } from "./query-syntax.ts";
+import { type ParsedItem, parseQuery } from "./query-syntax.ts";
 import { indexWord, type Segment, segmentText } from "./segment.ts";
 import { isStopWord } from "./stop-words.ts";
 import { encodeToken } from "./token-text.ts";
@@ -36,6 +36,10 @@ export interface QueryTerms {
  * it is about long before its 64th distinct word.
  */
 const MAX_CLAUSES = 64;
+/** Longer phrases are looked up by their words. */
+const MAX_PHRASE_TOKENS = 32;
+/** What is read of a pasted query: more than 64 words of any language. */
+const MAX_QUERY_CHARACTERS = 4000;
 /** A shorter beginning of a word would match a large share of all words. */
 const MIN_PREFIX_LENGTH = 3;
 const UNFINISHED_WORD = /[\p{L}\p{N}]$/u;
@@ -57,17 +61,23 @@ export function analyzeDocument(text: string): string[] {
  * @example analyzeQuery('deploy "blue green" NOT staging')
  */
 export function analyzeQuery(text: string): QueryTerms {
+  const read = text.slice(0, MAX_QUERY_CHARACTERS);
   const budget = { left: MAX_CLAUSES };
-  const parsed = parseQuery(text);
   const branches: QueryBranch[] = [];
-  for (const branch of parsed) {
-    const all = branch.all.map((group) => clausesOf(group, budget)).filter((group) => group.length > 0);
-    if (all.length === 0) continue;
-    const none = branch.none.flatMap((item) => excludedClause(item, budget));
-    branches.push({ all, none });
+  for (const branch of parseQuery(read)) {
+    // Exclusions first: a query that is too long must not find what it rules out.
+    const none = takeDistinct(
+      branch.none.flatMap((item) => phraseClause(item.text, false)),
+      budget,
+    );
+    const together = branch.all.length > 1;
+    const all = branch.all
+      .map((group) => clausesOf(group, together, budget))
+      .filter((group) => group.length > 0);
+    if (all.length > 0) branches.push({ all, none });
   }
   const strict = branches.some((branch) => branch.all.length > 1 || branch.none.length > 0);
-  return { branches: withTypedPrefix(text, branches, budget), strict };
+  return { branches: withTypedPrefix(read, branches, budget), strict };
 }
 
 /** The distinct tokens that a text should contain to match the query fully: what its highest score is made of. */
@@ -84,24 +94,23 @@ interface Budget {
   left: number;
 }
 
-interface QueryItem {
-  readonly text: string;
-  readonly phrase: boolean;
-}
-
-function clausesOf(items: readonly QueryItem[], budget: Budget): QueryClause[] {
+function clausesOf(items: readonly ParsedItem[], together: boolean, budget: Budget): QueryClause[] {
   const segments = items.flatMap((item) => segmentText(item.text));
   const telling = segments.filter((segment) => !isStopWord(segment.surface));
-  const words = (telling.length > 0 ? telling : segments).flatMap(clausesOfSegment);
+  const words = (telling.length > 0 ? telling : segments).flatMap((segment) =>
+    clausesOfSegment(segment, together),
+  );
   const phrases = items.filter((item) => item.phrase).flatMap((item) => phraseClause(item.text, true));
   return takeDistinct([...phrases, ...words], budget);
 }
 
-function clausesOfSegment(segment: Segment): QueryClause[] {
+/** @param together The parts of an identifier must stand together: one operand of AND is one thing. */
+function clausesOfSegment(segment: Segment, together: boolean): QueryClause[] {
   // One Chinese character is looked up as the first of a pair; the index holds it alone only when it stands alone.
   const prefix = segment.parts.length === 1 && isLoneIdeograph(segment.surface);
+  const parts = together ? [segment.parts] : segment.parts.map((token) => [token]);
   return [
-    ...segment.parts.map((token) => ({ tokens: [token], prefix, bonus: false })),
+    ...parts.map((tokens) => ({ tokens, prefix, bonus: false })),
     ...segment.extras.map((token) => ({ tokens: [token], prefix: false, bonus: true })),
   ];
 }
@@ -117,11 +126,8 @@ function phraseClause(text: string, bonus: boolean): QueryClause[] {
   const tokens = segments.flatMap((segment, index) =>
     index < segments.length - 1 ? [...segment.parts, ...segment.extras] : segment.parts,
   );
-  return tokens.length > (bonus ? 1 : 0) ? [{ tokens, prefix: false, bonus }] : [];
-}
-
-function excludedClause(item: QueryItem, budget: Budget): QueryClause[] {
-  return takeDistinct(phraseClause(item.text, false), budget);
+  if (bonus && (tokens.length < 2 || tokens.length > MAX_PHRASE_TOKENS)) return [];
+  return tokens.length > 0 ? [{ tokens: tokens.slice(0, MAX_PHRASE_TOKENS), prefix: false, bonus }] : [];
 }
 
 function takeDistinct(clauses: readonly QueryClause[], budget: Budget): QueryClause[] {

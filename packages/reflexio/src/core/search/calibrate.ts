@@ -1,20 +1,26 @@
 /** Which searches an answer is made of. */
 export type SearchMode = "hybrid" | "vector" | "fts";
 
+/** What is ranked: turns of a conversation with what surrounds them, or learnings that stand alone. */
+export type RankedKind = "turn" | "learning";
+
 interface Curve {
-  /** Relevance at which a hit is as likely right as wrong. */
+  /** Relevance at which a hit is as likely the right one as the best of a query that nothing answers. */
   readonly middle: number;
   readonly steepness: number;
 }
 
-const CURVES: Readonly<Record<SearchMode, Curve>> = {
-  hybrid: { middle: 0.4, steepness: 12 },
-  vector: { middle: 0.33, steepness: 14 },
-  fts: { middle: 0.15, steepness: 14 },
+/**
+ * Logistic curves between the right hit of a query and the best hit of a query from another conversation.
+ * Measured: docs/decisions/2026-11-22-search-scoring.md. Relevance 0.25 of a learning gives 0.4, 0.21 gives 0.3.
+ */
+const CURVES: Readonly<Record<RankedKind, Curve>> = {
+  learning: { middle: 0.28, steepness: 12 },
+  turn: { middle: 0.48, steepness: 7 },
 };
 
-/** Maps a relevance to 0..1 so that a threshold means the same for every query and every mode. Monotone. */
-export function calibrate(relevance: number, mode: SearchMode): number {
-  const curve = CURVES[mode];
+/** Maps a relevance to 0..1, so that a threshold means the same for every query and every mode. Monotone. */
+export function calibrate(relevance: number, kind: RankedKind): number {
+  const curve = CURVES[kind];
   return 1 / (1 + Math.exp(-curve.steepness * (relevance - curve.middle)));
 }

@@ -21,10 +21,10 @@ const UNDECOMPOSED: ReadonlyMap<string, string> = new Map([
 const UNDECOMPOSED_PATTERN = /[ßẞæÆœŒøØđĐðÐþÞłŁı]/g;
 const NOT_ASCII = /[^\0-\x7f]/;
 /** Accents of Latin, Greek and Cyrillic. Marks of other scripts (Hindi vowels, Thai tones) are part of the word. */
-const ACCENTS = /[\u0300-\u036f]/g;
+const ACCENTS = /[\u0300-\u036f]/gu;
 const APOSTROPHES = /[\u2018\u2019\u02bc\u02b9\uff07`´]/g;
 /** Characters that show nothing: joiners, direction marks, soft hyphen, variation selectors. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]/g;
+const INVISIBLE = /[\p{Cf}\p{Variation_Selector}]/gu;
 const DASHES = /[\u2010-\u2013\u2212]/g;
 
 /**
@@ -42,5 +42,12 @@ export function foldText(text: string): string {
     .replace(ACCENTS, "")
     .normalize("NFC")
     .replace(INVISIBLE, "")
-    .replace(UNDECOMPOSED_PATTERN, (letter) => UNDECOMPOSED.get(letter) ?? letter);
+    .replace(UNDECOMPOSED_PATTERN, spellOut);
+}
+
+/** `ÆSIR` → `AESIR`, `Ærø` → `Aero`: a capital in the middle would look like the start of a second word. */
+function spellOut(letter: string, offset: number, whole: string): string {
+  const spelled = UNDECOMPOSED.get(letter) ?? letter;
+  const next = whole.charAt(offset + 1);
+  return next === next.toUpperCase() ? spelled : spelled.charAt(0) + spelled.slice(1).toLowerCase();
 }

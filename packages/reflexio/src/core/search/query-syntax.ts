@@ -22,6 +22,8 @@ const ITEM = /"([^"]*)"|“([^”]*)”|\S+/g;
 const OPERATORS: ReadonlySet<string> = new Set(["AND", "OR", "NOT"]);
 /** More capitals than this without one small letter is shouting, not query language. */
 const MAX_CAPITAL_WORDS = 4;
+/** A pasted page is text, whatever words it holds. */
+const MAX_OPERATOR_QUERY_ITEMS = 64;
 
 /**
  * Splits a query at `OR`, `AND` and `NOT` typed in capitals between two terms. `NOT` binds the one word or phrase
@@ -29,12 +31,12 @@ const MAX_CAPITAL_WORDS = 4;
  */
 export function parseQuery(text: string): ParsedBranch[] {
   const items = [...text.matchAll(ITEM)].map((match) => toItem(match));
-  const shouting = isShouting(items);
+  const prose = items.length > MAX_OPERATOR_QUERY_ITEMS || isShouting(items);
   const branches: OpenBranch[] = [{ all: [[]], none: [] }];
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (item === undefined) continue;
-    const operator = shouting ? null : operatorAt(items, index);
+    const operator = prose ? null : operatorAt(items, index);
     if (operator === "NOT") {
       const excluded = items[index + 1];
       if (excluded !== undefined) branches.at(-1)?.none.push(excluded);

@@ -1,0 +1,16 @@
+export type { components, operations } from "./api.d.ts";
+export {
+  type CallArguments,
+  createClient,
+  type ReflexioClient,
+  type RequestInput,
+  type RequestResult,
+  type StreamOptions,
+} from "./client.ts";
+export { type ErrorCode, type ErrorDetail, type ErrorOptions, ReflexioClientError } from "./errors.ts";
+export type { ServerEvent } from "./event-parser.ts";
+export type { Methods } from "./methods.ts";
+export type { CallBody, CallInput, CallResult, CamelCased, OperationId } from "./operation-types.ts";
+export type { CallOptions, ClientOptions } from "./options.ts";
+export type { PublishOptions, Turn, TurnTool } from "./publish.ts";
+export type { QueryFields, QueryValue } from "./url.ts";

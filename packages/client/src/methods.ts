@@ -1,0 +1,144 @@
+import { ReflexioClientError } from "./errors.ts";
+import { field } from "./failures.ts";
+import type { CallBody, CallInput, CallResult, CamelCased, OperationId } from "./operation-types.ts";
+import type { CallOptions } from "./options.ts";
+import { type PublishOptions, publishBody, toWire } from "./publish.ts";
+import type { QueryFields } from "./url.ts";
+
+/** Calls an operation with input in the wire's words. */
+export type Invoke = <Id extends OperationId>(
+  operationId: Id,
+  input?: { readonly body?: unknown; readonly query?: QueryFields },
+  options?: CallOptions,
+) => Promise<CallResult<Id>>;
+
+type BodyOptions<Id extends OperationId> = Readonly<CamelCased<CallBody<Id>>>;
+type QueryOptions<Id extends OperationId> = Readonly<CamelCased<Exclude<CallInput<Id>["query"], undefined>>>;
+type Method<Fields, Id extends OperationId> = (
+  fields: Fields,
+  options?: CallOptions,
+) => Promise<CallResult<Id>>;
+type FreeMethod<Fields, Id extends OperationId> = (
+  fields?: Fields,
+  options?: CallOptions,
+) => Promise<CallResult<Id>>;
+type BareMethod<Id extends OperationId> = (options?: CallOptions) => Promise<CallResult<Id>>;
+
+/**
+ * The everyday calls. They take camelCase options, answer the server's JSON, and throw code `failed` when the
+ * server answers `success: false`.
+ *
+ * @example
+ * const forget = (client: Methods) => client.interactions.delete({ userId: "dana", interactionId: 7 });
+ */
+export interface Methods {
+  /** Stores turns durably; learning follows in the background, or before the answer with `wait`. */
+  readonly publish: Method<PublishOptions, "publish_interaction">;
+  /** Profiles and playbooks for a task, best first. Profiles need a `userId`. */
+  readonly search: (
+    query: string,
+    fields?: Omit<BodyOptions<"search">, "query">,
+    options?: CallOptions,
+  ) => Promise<CallResult<"search">>;
+  readonly interactions: {
+    /** Newest first: of one user, or of all users when no `userId` is given. */
+    readonly list: FreeMethod<
+      | BodyOptions<"get_interactions">
+      | (QueryOptions<"get_all_interactions"> & { readonly userId?: undefined }),
+      "get_interactions"
+    >;
+    readonly search: Method<BodyOptions<"search_interactions">, "search_interactions">;
+    /** Deletes one turn; what was learnt from it stays. */
+    readonly delete: Method<BodyOptions<"delete_interaction">, "delete_interaction">;
+    /** Deletes every turn of the org. */
+    readonly deleteAll: BareMethod<"delete_all_interactions">;
+  };
+  readonly profiles: {
+    /** Latest change first: of one user, or of all users when no `userId` is given. */
+    readonly list: FreeMethod<
+      BodyOptions<"get_profiles"> | (QueryOptions<"get_all_profiles"> & { readonly userId?: undefined }),
+      "get_profiles"
+    >;
+    readonly search: Method<BodyOptions<"search_profiles">, "search_profiles">;
+    /** Deletes every profile of the org. */
+    readonly deleteAll: BareMethod<"delete_all_profiles">;
+  };
+  readonly userPlaybooks: {
+    readonly list: FreeMethod<BodyOptions<"get_user_playbooks">, "get_user_playbooks">;
+    readonly search: Method<BodyOptions<"search_user_playbooks">, "search_user_playbooks">;
+    /** Deletes every user playbook of the org. */
+    readonly deleteAll: BareMethod<"delete_all_user_playbooks">;
+  };
+  readonly agentPlaybooks: {
+    readonly list: FreeMethod<BodyOptions<"get_agent_playbooks">, "get_agent_playbooks">;
+    /** Deletes every agent playbook of the org. */
+    readonly deleteAll: BareMethod<"delete_all_agent_playbooks">;
+  };
+  /** Whose key this is, and what it may do. */
+  readonly whoami: BareMethod<"whoami">;
+  /** Whether the server works; needs no key. */
+  readonly health: BareMethod<"health">;
+}
+
+/** Turns an answer that says it failed into an error, so that nothing fails silently. */
+function checked(invoke: Invoke): Invoke {
+  return async (operationId, input, options) => {
+    const answer = await invoke(operationId, input, options);
+    if (field(answer, "success") !== false) return answer;
+    const said = field(answer, "message") ?? field(answer, "msg");
+    const message = typeof said === "string" && said !== "" ? said : `${operationId} failed.`;
+    throw new ReflexioClientError("failed", message, { status: 200, body: answer });
+  };
+}
+
+function createLists(invoke: Invoke): Pick<Methods, "interactions" | "profiles"> {
+  return {
+    interactions: {
+      list: (fields = {}, options) =>
+        typeof fields.userId === "string"
+          ? invoke("get_interactions", { body: toWire(fields) }, options)
+          : invoke("get_all_interactions", { query: toQuery(fields) }, options),
+      search: (fields, options) => invoke("search_interactions", { body: toWire(fields) }, options),
+      delete: (fields, options) => invoke("delete_interaction", { body: toWire(fields) }, options),
+      deleteAll: (options) => invoke("delete_all_interactions", {}, options),
+    },
+    profiles: {
+      list: (fields = {}, options) =>
+        typeof fields.userId === "string"
+          ? invoke("get_profiles", { body: toWire(fields) }, options)
+          : invoke("get_all_profiles", { query: toQuery(fields) }, options),
+      search: (fields, options) => invoke("search_profiles", { body: toWire(fields) }, options),
+      deleteAll: (options) => invoke("delete_all_profiles", {}, options),
+    },
+  };
+}
+
+function toQuery(fields: object): QueryFields {
+  return Object.fromEntries(Object.entries(toWire(fields)).map(([name, value]) => [name, String(value)]));
+}
+
+/** The everyday calls over `call`. */
+export function createMethods(call: Invoke): Methods {
+  const invoke = checked(call);
+  return {
+    ...createLists(invoke),
+    publish: async (fields, options) => {
+      const query = fields.wait === true ? { wait_for_response: true } : {};
+      const key = fields.idempotencyKey === undefined ? {} : { idempotencyKey: fields.idempotencyKey };
+      return invoke("publish_interaction", { query, body: publishBody(fields) }, { ...options, ...key });
+    },
+    search: (query, fields = {}, options) =>
+      invoke("search", { body: { ...toWire(fields), query } }, options),
+    userPlaybooks: {
+      list: (fields = {}, options) => invoke("get_user_playbooks", { body: toWire(fields) }, options),
+      search: (fields, options) => invoke("search_user_playbooks", { body: toWire(fields) }, options),
+      deleteAll: (options) => invoke("delete_all_user_playbooks", {}, options),
+    },
+    agentPlaybooks: {
+      list: (fields = {}, options) => invoke("get_agent_playbooks", { body: toWire(fields) }, options),
+      deleteAll: (options) => invoke("delete_all_agent_playbooks", {}, options),
+    },
+    whoami: (options) => invoke("whoami", {}, options),
+    health: (options) => invoke("health", {}, options),
+  };
+}

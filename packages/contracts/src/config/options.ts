@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { wireBool, wireFloat, wireInt } from "../primitives.ts";
+
+/** A block whose absence, null included, means all its defaults. */
+function block<Schema extends z.ZodObject>(schema: Schema) {
+  return z.preprocess((value) => value ?? {}, schema).prefault({});
+}
+
+const agentPlaybookPolicySchema = z
+  .object({
+    serve_pending: wireBool().default(false).describe("Tell agents shared rules that nobody approved yet."),
+    min_users: wireInt({ ge: 1, le: 1000 })
+      .default(2)
+      .describe("Distinct users a shared rule needs; 1 only makes sense for a single user."),
+    auto_approve: wireBool().default(false).describe("Approve shared rules without a person."),
+  })
+  .meta({ id: "AgentPlaybookPolicy" });
+
+const capsSchema = z
+  .object({
+    tokens_per_day: wireInt({ ge: 0 })
+      .nullable()
+      .default(null)
+      .describe("Most tokens a day; null means no cap."),
+    cost_usd_per_day: wireFloat({ ge: 0 })
+      .nullable()
+      .default(null)
+      .describe("Most US dollars a day; null means no cap."),
+  })
+  .meta({ id: "SpendingCaps" });
+
+const redactionSchema = z
+  .object({
+    secrets: z
+      .enum(["mask", "off", "drop"])
+      .default("mask")
+      .describe("Keys, tokens and private keys in turns: mask them, leave them, or drop the turn."),
+    personal: z
+      .enum(["off", "mask", "drop"])
+      .default("off")
+      .describe(
+        "Mail addresses, phone and card numbers and the like: leave them, mask them, or drop the turn.",
+      ),
+  })
+  .meta({ id: "RedactionOptions" });
+
+/** Options that only this server knows. */
+export const reflexioOptionsSchema = z
+  .object({
+    learner: z
+      .enum(["auto", "rules", "model"])
+      .default("auto")
+      .describe(
+        "Who learns: a model when one is configured and else the rules, only rules, or only a model.",
+      ),
+    agent_playbook_policy: block(agentPlaybookPolicySchema).describe(
+      "When shared rules are made and served.",
+    ),
+    session_idle_seconds: wireInt({ ge: 1, le: 604_800 })
+      .default(600)
+      .describe("Quiet time after which a session counts as ended."),
+    caps: block(capsSchema).describe("What models may cost; retries count."),
+    redaction: block(redactionSchema).describe("What is taken out of turns before they are stored."),
+    allow_private_urls: wireBool()
+      .default(false)
+      .describe("Let endpoints lead into the own network, such as a model on localhost."),
+  })
+  .meta({ id: "ReflexioOptions" });
+
+export type ReflexioOptions = z.output<typeof reflexioOptionsSchema>;

@@ -1,0 +1,53 @@
+import type { OperationSpec } from "../operation.ts";
+import { agentPlaybookOperations } from "./agent-playbooks.ts";
+import { apiKeyOperations } from "./api-keys.ts";
+import { configHistoryOperations, configOperations } from "./config.ts";
+import { contextOperations } from "./context.ts";
+import { evaluationOperations } from "./evaluations.ts";
+import { eventOperations } from "./events.ts";
+import { generationOperations } from "./generation.ts";
+import { learningOperations } from "./learning.ts";
+import { profileChangeOperations } from "./profile-changes.ts";
+import { requestOperations } from "./requests.ts";
+import { runOperations } from "./runs.ts";
+import { userPlaybookOperations } from "./user-playbooks.ts";
+import { userOperations } from "./users.ts";
+
+/** The rest of the 58 operations that other clients know, not registered yet. */
+export const wireOperations = {
+  ...requestOperations,
+  ...profileChangeOperations,
+  ...userPlaybookOperations,
+  ...agentPlaybookOperations,
+  ...generationOperations,
+  ...evaluationOperations,
+  ...configOperations,
+} as const satisfies Record<string, OperationSpec>;
+
+/** Operations beyond those, not registered yet. */
+export const newOperations = {
+  ...learningOperations,
+  ...runOperations,
+  ...eventOperations,
+  ...contextOperations,
+  ...userOperations,
+  ...apiKeyOperations,
+  ...configHistoryOperations,
+} as const satisfies Record<string, OperationSpec>;
+
+export {
+  agentPlaybookOperations,
+  apiKeyOperations,
+  configHistoryOperations,
+  configOperations,
+  contextOperations,
+  evaluationOperations,
+  eventOperations,
+  generationOperations,
+  learningOperations,
+  profileChangeOperations,
+  requestOperations,
+  runOperations,
+  userOperations,
+  userPlaybookOperations,
+};

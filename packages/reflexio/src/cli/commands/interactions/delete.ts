@@ -1,0 +1,31 @@
+import { ReflexioError } from "@reflexio/contracts/errors";
+import type { CommandInput } from "../../command.ts";
+import { type CommandContext, requireUserId } from "../../context.ts";
+import { requireSuccess } from "../../failure.ts";
+import type { deleteArguments, deleteOptions } from "./options.ts";
+
+type Input = CommandInput<typeof deleteOptions, typeof deleteArguments>;
+
+function interactionId(input: Input): number {
+  const text = input.interactionId || input.id || "";
+  const id = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
+  if (Number.isSafeInteger(id) && id > 0) return id;
+  throw new ReflexioError("usage", "--interaction-id must be the number of a turn.", {
+    hint: "`reflexio interactions list` shows the ids.",
+  });
+}
+
+/** Deletes one turn, if it is the user's. */
+export async function run(context: CommandContext, input: Input): Promise<void> {
+  const interaction_id = interactionId(input);
+  const user_id = requireUserId(context, input.userId, "interaction deletion");
+  const client = await context.connect();
+  const answer = await client.call(
+    "delete_interaction",
+    { body: { user_id, interaction_id } },
+    { signal: context.signal },
+  );
+  requireSuccess(answer, `Interaction ${interaction_id} was not deleted.`);
+  context.out.json(answer);
+  context.out.note(`Deleted interaction ${interaction_id}`);
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ReflexioError } from "@reflexio/contracts/errors";
+import type { CommandInput } from "../../command.ts";
+import type { CommandContext } from "../../context.ts";
+import type { stopOptions } from "./options.ts";
+import { probe } from "./probe.ts";
+import { isAlive, isServerProcess } from "./process-check.ts";
+import { readRunRecord, removeRunRecord } from "./run-file.ts";
+import { backendPort, requireBackend } from "./start-settings.ts";
+
+type Input = CommandInput<typeof stopOptions>;
+
+/** A server finishes its running requests within this time. */
+const GRACE_MS = 10_000;
+const POLL_MS = 100;
+
+async function waitForEnd(pid: number): Promise<boolean> {
+  for (let waited = 0; waited < GRACE_MS; waited += POLL_MS) {
+    if (!isAlive(pid)) return true;
+    await sleep(POLL_MS);
+  }
+  return !isAlive(pid);
+}
+
+async function endProcess(pid: number, isForced: boolean): Promise<void> {
+  process.kill(pid, isForced ? "SIGKILL" : "SIGTERM");
+  if (await waitForEnd(pid)) return;
+  throw new ReflexioError("failed", `The server (process ${pid}) did not stop within ${GRACE_MS / 1000} s.`, {
+    hint: "`reflexio services stop --force` ends it at once; what was acknowledged is kept.",
+  });
+}
+
+function notRunning(context: CommandContext, port: number): void {
+  context.out.json({ stopped: false, port });
+  context.out.text(`backend (port ${port}) not running`);
+}
+
+/** Refuses to end what this user has not started. */
+function foreign(port: number, who: string): ReflexioError {
+  return new ReflexioError("conflict", `Port ${port} is held by ${who}, so it was left alone.`, {
+    hint: "Stop it where it was started, or check REFLEXIO_HOME and --backend-port.",
+  });
+}
+
+/** Stops the server that this user started on the port. */
+export async function run(context: CommandContext, input: Input): Promise<void> {
+  requireBackend(input.only);
+  const port = backendPort(input.backendPort, context.io.env);
+  const record = await readRunRecord(context.paths, port);
+  const isRunning = record !== undefined && isAlive(record.pid) && (await isServerProcess(record.pid));
+  if (!isRunning) {
+    if (record !== undefined) await removeRunRecord(context.paths, port, record.pid);
+    const occupant = await probe("127.0.0.1", port);
+    if (occupant.kind === "reflexio") throw foreign(port, "a Reflexio server that was not started from here");
+    if (occupant.kind === "stranger") throw foreign(port, "another program");
+    notRunning(context, port);
+    return;
+  }
+  await endProcess(record.pid, input.force);
+  await removeRunRecord(context.paths, port, record.pid);
+  context.out.json({ stopped: true, port, pid: record.pid });
+  context.out.text(`Stopped backend (port ${port})`);
+}

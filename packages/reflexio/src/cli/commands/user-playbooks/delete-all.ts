@@ -1,0 +1,16 @@
+import type { CommandInput } from "../../command.ts";
+import type { confirmOptions } from "../../confirm-options.ts";
+import type { CommandContext } from "../../context.ts";
+import { deleteEverything } from "../../delete-everything.ts";
+
+/** Deletes every user playbook; agent playbooks stay. */
+export async function run(
+  context: CommandContext,
+  input: CommandInput<typeof confirmOptions>,
+): Promise<void> {
+  await deleteEverything(context, {
+    what: "user playbooks",
+    isAgreed: input.yes,
+    call: (client, signal) => client.call("delete_all_user_playbooks", {}, { signal }),
+  });
+}

@@ -1,0 +1,6 @@
+import { defineOptions } from "./options.ts";
+
+/** Options of every command that deletes much at once. */
+export const confirmOptions = defineOptions({
+  yes: { kind: "flag", short: "y", summary: "go on without a question" },
+});

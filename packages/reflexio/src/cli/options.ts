@@ -1,0 +1,122 @@
+interface OptionBase {
+  readonly summary: string;
+  /** One letter, such as `y` for `-y`. */
+  readonly short?: string;
+  /** Accepted, but not shown: options of other versions that change nothing here. */
+  readonly isHidden?: boolean;
+}
+
+interface FlagOption extends OptionBase {
+  readonly kind: "flag";
+  /** Also accept `--no-<name>`. */
+  readonly isNegatable?: boolean;
+}
+
+interface TextOption extends OptionBase {
+  readonly kind: "text";
+  /** How the value is called in the help, such as `ID`. */
+  readonly value: string;
+  readonly choices?: readonly string[];
+  readonly isRequired?: boolean;
+  readonly fallback?: string;
+}
+
+interface NumberOption extends OptionBase {
+  readonly kind: "integer" | "number";
+  readonly value: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly isRequired?: boolean;
+  readonly fallback?: number;
+}
+
+export type OptionSpec = FlagOption | TextOption | NumberOption;
+
+/** Options by their name in camelCase: `userId` is `--user-id`. */
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
+
+interface ArgumentSpec {
+  readonly summary: string;
+  readonly isRequired: boolean;
+}
+
+/** Positional arguments by name, in their order on the line. */
+export type ArgumentTable = Readonly<Record<string, ArgumentSpec>>;
+
+type Given<Spec, Value> = Spec extends { isRequired: true } | { fallback: Value } ? Value : Value | undefined;
+type TextValue<Spec> = Spec extends { choices: readonly (infer Choice)[] } ? Choice : string;
+
+type OptionValue<Spec> = Spec extends { kind: "flag" }
+  ? boolean
+  : Spec extends { kind: "text" }
+    ? Spec extends { isRequired: true } | { fallback: string }
+      ? TextValue<Spec>
+      : TextValue<Spec> | undefined
+    : Given<Spec, number>;
+
+/** What an action receives for its options. */
+export type OptionValues<Options extends OptionTable> = {
+  readonly [Name in keyof Options]: OptionValue<Options[Name]>;
+};
+
+/** What an action receives for its arguments. */
+export type ArgumentValues<Arguments extends ArgumentTable> = {
+  readonly [Name in keyof Arguments]: Arguments[Name] extends { isRequired: true }
+    ? string
+    : string | undefined;
+};
+
+/** Keeps the literal types of an option table, from which the action's input is derived. */
+export function defineOptions<const Options extends OptionTable>(options: Options): Options {
+  return options;
+}
+
+/** `userId` as `user-id`. */
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Why a text is no value of the option, or undefined when it is one. */
+export function optionProblem(spec: OptionSpec, text: string): string | undefined {
+  if (spec.kind === "flag") return undefined;
+  if (spec.kind === "text") {
+    const isAllowed = spec.choices === undefined || spec.choices.includes(text);
+    return isAllowed ? undefined : `must be one of ${spec.choices?.join(", ")}`;
+  }
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const isRight = spec.kind === "integer" ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (!isRight) return spec.kind === "integer" ? "must be a whole number" : "must be a number";
+  if (spec.min !== undefined && value < spec.min) return `must be at least ${spec.min}`;
+  if (spec.max !== undefined && value > spec.max) return `must be at most ${spec.max}`;
+  return undefined;
+}
+
+function fits(spec: OptionSpec, value: unknown): boolean {
+  if (spec.kind === "flag") return typeof value === "boolean";
+  if (value === undefined) return !spec.isRequired && spec.fallback === undefined;
+  return spec.kind === "text" ? typeof value === "string" : typeof value === "number";
+}
+
+/** True when each option has a value of its kind. */
+export function areOptionValues<Options extends OptionTable>(
+  options: Options,
+  values: unknown,
+): values is OptionValues<Options> {
+  if (typeof values !== "object" || values === null) return false;
+  return Object.entries(options).every(([name, spec]) => fits(spec, Reflect.get(values, name)));
+}
+
+/** True when each argument has a text, or may go without. */
+export function areArgumentValues<Arguments extends ArgumentTable>(
+  table: Arguments,
+  values: unknown,
+): values is ArgumentValues<Arguments> {
+  if (typeof values !== "object" || values === null) return false;
+  return Object.entries(table).every(([name, spec]) => {
+    const value: unknown = Reflect.get(values, name);
+    return typeof value === "string" || (value === undefined && !spec.isRequired);
+  });
+}
+
+/** Most rows one call may ask a server for. */
+export const MAX_LIMIT = 10_000;

@@ -1,0 +1,16 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTH = 30 * DAY;
+
+/** `5m ago`, or the UTC date when older than a month. A time in the future, from another clock, is `0s ago`. */
+export function relativeTime(unixSeconds: number | undefined, nowMs: number): string {
+  if (unixSeconds === undefined || !Number.isFinite(unixSeconds) || unixSeconds <= 0) return "unknown";
+  const age = Math.max(0, Math.floor(nowMs / 1000 - unixSeconds));
+  if (age < MINUTE) return `${age}s ago`;
+  if (age < HOUR) return `${Math.floor(age / MINUTE)}m ago`;
+  if (age < DAY) return `${Math.floor(age / HOUR)}h ago`;
+  if (age < MONTH) return `${Math.floor(age / DAY)}d ago`;
+  const date = new Date(unixSeconds * 1000);
+  return Number.isNaN(date.getTime()) ? "unknown" : date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,67 @@
+import type { Command, RawInput } from "./command.ts";
+import { type CommandContext, createContext } from "./context.ts";
+import { CommandFailure, interrupted, toFailure } from "./failure.ts";
+import type { CliIo } from "./io.ts";
+import { createOutput, type Output } from "./output.ts";
+import { parseLine, wantsJson } from "./program.ts";
+import { commandTable } from "./registry.ts";
+
+/** Ends a command as soon as the user interrupts; its calls are aborted through the same signal. */
+async function untilInterrupted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw interrupted();
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(interrupted());
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    work.catch(() => undefined);
+  }
+}
+
+function reportFailure(error: unknown, context: CommandContext): number {
+  const { io, out } = context;
+  const failure = toFailure(error, context.knownUrl());
+  out.failure(failure);
+  if (io.env.REFLEXIO_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  return failure.exit;
+}
+
+async function runCommand(command: Command, input: RawInput, context: CommandContext): Promise<number> {
+  try {
+    const work = command.execute(context, input);
+    await (command.handlesInterrupt ? work : untilInterrupted(work, context.signal));
+    return 0;
+  } catch (error) {
+    return reportFailure(error, context);
+  }
+}
+
+function printVersion(io: CliIo, out: Output): number {
+  out.json({ version: io.version });
+  out.text(`reflexio ${io.version}`);
+  return 0;
+}
+
+/** Parses the line, runs its command, reports its failure, and returns the exit code. */
+export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
+  const out = createOutput(io, wantsJson(argv));
+  const line = parseLine(commandTable, argv, out.canvas.width);
+  switch (line.kind) {
+    case "version":
+      return printVersion(io, out);
+    case "help":
+      io.stdout.write(line.text);
+      return 0;
+    case "invalid": {
+      const failure = toFailure(new CommandFailure("validation", "usage", line.message, line.hint));
+      out.failure(failure);
+      return failure.exit;
+    }
+    case "run":
+      return await runCommand(line.command, line.input, createContext(io, out, line.flags));
+  }
+}

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { asksForAgentAnswer, turnTraits } from "./turn-traits.ts";
+
+describe("turnTraits", () => {
+  it.each<[string, boolean, number]>([
+    ["I prefer trains.", true, 0],
+    ["i'm allergic to nuts", true, 0],
+    ["Trains are fine.", false, 0],
+    ["Which train is best?", false, 1],
+    ["Ich mag Züge.", true, 0],
+    ["我喜欢火车。", true, 0],
+    ["哪班火车最好？", false, 1],
+    ["", false, 0],
+  ])("reads %j", (text, aboutSelf, asking) => {
+    expect(turnTraits(text)).toEqual({ aboutSelf, asking });
+  });
+
+  it("weighs questions by their length", () => {
+    expect(turnTraits("My name is Ada. And you?").asking).toBeCloseTo(9 / 24);
+  });
+
+  it("is bounded for any text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const { asking } = turnTraits(text);
+        expect(asking).toBeGreaterThanOrEqual(0);
+        expect(asking).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe("asksForAgentAnswer", () => {
+  it.each<[string, boolean]>([
+    ["What did you recommend for the timeline?", true],
+    ["your advice on hiring", true],
+    ["How would you suggest I set this up?", false],
+    ["What do you think about trains?", false],
+    ["Which hotel did I like?", false],
+  ])("reads %j as %s", (query, expected) => {
+    expect(asksForAgentAnswer(query)).toBe(expected);
+  });
+});
