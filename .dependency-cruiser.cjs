@@ -10,7 +10,13 @@ module.exports = {
       "core-is-pure",
       "core has no I/O: it may use contracts, core and the types of ports.",
       { path: `^${layers}/core/`, pathNot: "\\.test\\.ts$" },
-      { path: [`^${layers}/(adapters|services|http|jobs|cli|config|app)`, "^node:", "^(fs|net|http|child_process|worker_threads)$"] },
+      {
+        path: [
+          `^${layers}/(adapters|services|http|jobs|cli|config|app)`,
+          "^node:",
+          "^(fs|net|http|child_process|worker_threads)$",
+        ],
+      },
     ),
     forbid(
       "ports-are-interfaces",
@@ -59,6 +65,9 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { conditionNames: ["reflexio-source", "import", "node"], exportsFields: ["exports"] },
+    enhancedResolveOptions: {
+      conditionNames: ["reflexio-source", "import", "node"],
+      exportsFields: ["exports"],
+    },
   },
 };

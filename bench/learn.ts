@@ -128,6 +128,14 @@ function print(report: LearnReport): void {
   console.log(`\n${report.turns} turns, ${Math.round(report.turnsPerSecond)} turns/s (both kinds, one core)`);
 }
 
+/** Sets with gold for learning, and long chats whose number of entries tells something about noise. */
+function isScored(set: BenchSet): boolean {
+  if (/^(?:beam|prefeval|eurtad|tau|locomo|bfcl)/.test(set.name)) return true;
+  return (
+    readGold(set, "profiles").length + readGold(set, "playbooks").length + readFeedbackLabels(set).length > 0
+  );
+}
+
 /** Runs the extraction and feedback figures over a folder of sets, or over a single set. */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -135,9 +143,7 @@ export async function run(args: string[]): Promise<void> {
     options: { data: { type: "string" }, json: { type: "boolean" }, details: { type: "boolean" } },
   });
   if (values.data === undefined) throw new Error(usage);
-  const sets = readSets(values.data).filter((set) =>
-    /^(?:beam|prefeval|eurtad|tau|locomo|bfcl)/.test(set.name),
-  );
+  const sets = readSets(values.data).filter(isScored);
   const collected: Collected = {
     extraction: [],
     feedback: [],

@@ -8,7 +8,7 @@ import {
   wrongBodyError,
 } from "./failures.ts";
 import { isPassing } from "./retry.ts";
-import { type Runtime, startTimer } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** Where a stream comes from and how long it is held. */
 export interface EventStreamSource {
@@ -34,16 +34,16 @@ interface Line {
   readonly close: () => void;
 }
 
-function openLine(source: EventStreamSource): Line {
+function openLine(source: EventStreamSource, runtime: Runtime): Line {
   const controller = new AbortController();
   const abort = () => controller.abort();
-  let stopTimer = startTimer(source.idleTimeoutMs, abort);
+  let stopTimer = runtime.startTimer(source.idleTimeoutMs, abort);
   source.signal?.addEventListener("abort", abort, { once: true });
   return {
     signal: controller.signal,
     touch: () => {
       stopTimer();
-      stopTimer = startTimer(source.idleTimeoutMs, abort);
+      stopTimer = runtime.startTimer(source.idleTimeoutMs, abort);
     },
     close: () => {
       stopTimer();
@@ -82,11 +82,15 @@ async function connect(
 async function* readBody(body: ReadableStream<Uint8Array>, parser: EventParser, line: Line) {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    line.touch();
-    yield parser.push(decoder.decode(value, { stream: true }));
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      line.touch();
+      yield parser.push(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
   }
 }
 
@@ -113,7 +117,7 @@ export async function* readEvents(
   let failures = 0;
   let hasOpened = false;
   while (!source.signal?.aborted) {
-    const line = openLine(source);
+    const line = openLine(source, runtime);
     let failure: ReflexioClientError | undefined;
     try {
       const body = await connect(source, line, parser.lastEventId(), runtime);

@@ -1,12 +1,12 @@
 export type { components, operations } from "./api.d.ts";
-export {
-  type CallArguments,
-  createClient,
-  type ReflexioClient,
-  type RequestInput,
-  type RequestResult,
-  type StreamOptions,
-} from "./client.ts";
+export { createClient } from "./client.ts";
+export type {
+  CallArguments,
+  ReflexioClient,
+  RequestInput,
+  RequestResult,
+  StreamOptions,
+} from "./client-types.ts";
 export { type ErrorCode, type ErrorDetail, type ErrorOptions, ReflexioClientError } from "./errors.ts";
 export type { ServerEvent } from "./event-parser.ts";
 export type { Methods } from "./methods.ts";

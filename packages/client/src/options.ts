@@ -2,7 +2,7 @@
  * Settings of a client.
  *
  * @example
- * const options: ClientOptions = { url: "https://reflexio.example.com/team", apiKey: "rfx_…" };
+ * const options: ClientOptions = { url: "https://reflexio.example.com/team", apiKey: "rfx_example" };
  */
 export interface ClientOptions {
   /** The server; a path prefix is kept. Default `http://127.0.0.1:8081`. */

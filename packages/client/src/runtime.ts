@@ -5,6 +5,8 @@ export interface Runtime {
   readonly now: () => number;
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Calls `run` after `ms` and returns how to call it off; 0 and infinity mean never. */
+  readonly startTimer: (ms: number, run: () => void) => () => void;
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly newId: () => string;
@@ -13,8 +15,7 @@ export interface Runtime {
 /** Longest delay of a timer; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** Calls `run` after `ms` and returns how to call it off; never for 0 and for infinity. */
-export function startTimer(ms: number, run: () => void): () => void {
+function startTimer(ms: number, run: () => void): () => void {
   if (ms <= 0 || ms > MAX_TIMER_MS) return () => undefined;
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
@@ -56,6 +57,7 @@ export function createRuntime(given: Partial<Runtime> = {}): Runtime {
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
     sleep,
+    startTimer,
     random: Math.random,
     newId,
     ...given,

@@ -3,7 +3,7 @@ import type { RawAnswer, RequestLabel } from "./failures.ts";
 import { clientVersion } from "./operations.generated.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
 import type { Runtime } from "./runtime.ts";
-import { ship } from "./transport.ts";
+import { type Shipment, ship } from "./transport.ts";
 import { buildUrl, normalizeBaseUrl, type QueryFields } from "./url.ts";
 
 /** One request before the client's settings are applied. */
@@ -64,6 +64,25 @@ function baseHeaders(options: ClientOptions): Headers {
   return headers;
 }
 
+/** Names a request that cannot be written down, such as a cyclic body, instead of sending it. */
+function checked(outgoing: Outgoing, prepare: () => Shipment): Shipment {
+  const { method, path } = outgoing;
+  if (outgoing.body !== undefined && (method === "GET" || method === "HEAD")) {
+    throw new ReflexioClientError("usage", `${method} ${path} cannot have a body.`, {
+      hint: "Pass `query`.",
+    });
+  }
+  try {
+    return prepare();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ReflexioClientError("usage", `${method} ${path} cannot be sent: ${reason}`, {
+      hint: "The body must be JSON, and the idempotency key plain text.",
+      cause,
+    });
+  }
+}
+
 /** A sender with the given settings; throws `usage` when they cannot work. */
 export function createSender(options: ClientOptions, runtime: Runtime): Sender {
   const base = normalizeBaseUrl(options.url ?? DEFAULT_URL);
@@ -71,7 +90,7 @@ export function createSender(options: ClientOptions, runtime: Runtime): Sender {
   const defaultRetries = options.maxRetries ?? DEFAULT_MAX_RETRIES;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 
-  async function send(outgoing: Outgoing, call: CallOptions = {}): Promise<Delivered> {
+  function prepare(outgoing: Outgoing, call: CallOptions): Shipment {
     const maxRetries = Math.max(0, call.maxRetries ?? defaultRetries);
     const headers = new Headers(shared);
     if (outgoing.body !== undefined) headers.set("content-type", "application/json");
@@ -79,7 +98,7 @@ export function createSender(options: ClientOptions, runtime: Runtime): Sender {
     if (key !== undefined) headers.set("idempotency-key", key);
     const isRepeatable = outgoing.safe || (outgoing.idempotent && key !== undefined);
     const waits = outgoing.query?.wait_for_response === true;
-    const shipment = {
+    return {
       method: outgoing.method,
       url: buildUrl(base, outgoing.path, outgoing.query),
       headers,
@@ -88,8 +107,11 @@ export function createSender(options: ClientOptions, runtime: Runtime): Sender {
       timeoutMs: call.timeoutMs ?? (waits ? Math.max(WAITING_TIMEOUT_MS, timeoutMs) : timeoutMs),
       maxRetries: isRepeatable ? maxRetries : 0,
     };
-    const label = { method: shipment.method, url: shipment.url };
-    return { label, answer: await ship(shipment, runtime) };
+  }
+
+  async function send(outgoing: Outgoing, call: CallOptions = {}): Promise<Delivered> {
+    const shipment = checked(outgoing, () => prepare(outgoing, call));
+    return { label: shipment, answer: await ship(shipment, runtime) };
   }
 
   return {

@@ -7,7 +7,7 @@ import {
   redirectError,
 } from "./failures.ts";
 import { isPassing, retryDelayMs } from "./retry.ts";
-import { type Runtime, startTimer } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** One HTTP request and the rules of its repeats. */
 export interface Shipment extends RequestLabel {
@@ -34,12 +34,12 @@ export function abortError(label: RequestLabel, reason: unknown): ReflexioClient
   return new ReflexioClientError("client_closed", message, { cause: reason, retryable: false });
 }
 
-function watch(shipment: Shipment): Stop {
+function watch(shipment: Shipment, runtime: Runtime): Stop {
   const controller = new AbortController();
   const { signal, timeoutMs } = shipment;
   const abort = () => controller.abort(signal?.reason);
   let isLate = false;
-  const cancelTimer = startTimer(timeoutMs, () => {
+  const cancelTimer = runtime.startTimer(timeoutMs, () => {
     isLate = true;
     controller.abort();
   });
@@ -87,7 +87,7 @@ async function attempt(shipment: Shipment, stop: Stop, runtime: Runtime): Promis
 
 /** Sends, repeats while that is allowed and may help, and returns the successful answer or throws. */
 export async function ship(shipment: Shipment, runtime: Runtime): Promise<RawAnswer> {
-  const stop = watch(shipment);
+  const stop = watch(shipment, runtime);
   const deadline = shipment.timeoutMs > 0 ? runtime.now() + shipment.timeoutMs : Number.POSITIVE_INFINITY;
   try {
     for (let count = 0; ; count += 1) {

@@ -102,7 +102,8 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       if (embedder !== null) {
         await storage.vectors.useModel(embedder.modelId);
         const indexer = createVectorIndexer(storage, embedder);
-        const onIndexError = (error: unknown) => logger.warn({ err: error }, "embedding failed; will try again");
+        const onIndexError = (error: unknown) =>
+          logger.warn({ err: error }, "embedding failed; will try again");
         background.push(startVectorIndexing(indexer, events, onIndexError));
       }
       const learning = createLearningService({ storage, learner, clock, newId });

@@ -27,7 +27,9 @@ export function toErrorResponse(
   error: unknown,
   requestId: string,
 ): { readonly status: number; readonly body: ErrorBody; readonly headers: Record<string, string> } {
-  const known = ReflexioError.isInstance(error) ? error : new ReflexioError("internal", "Internal Server Error");
+  const known = ReflexioError.isInstance(error)
+    ? error
+    : new ReflexioError("internal", "Internal Server Error");
   const headers: Record<string, string> =
     known.retryAfterMs === undefined ? {} : { "Retry-After": String(Math.ceil(known.retryAfterMs / 1000)) };
   if (known.code === "unauthorized") headers["WWW-Authenticate"] = "Bearer";
@@ -35,6 +37,9 @@ export function toErrorResponse(
   return {
     status: errorTable[known.code].status,
     headers,
-    body: { detail, error: { code: known.code, message: known.message, hint: known.hint, request_id: requestId } },
+    body: {
+      detail,
+      error: { code: known.code, message: known.message, hint: known.hint, request_id: requestId },
+    },
   };
 }

@@ -20,7 +20,9 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
     const msg = "Input should be a valid dictionary or object to extract fields from";
-    throw new ValidationFailure([{ type: "model_attributes_type", loc: ["body"], msg, input: text.slice(0, 200) }]);
+    throw new ValidationFailure([
+      { type: "model_attributes_type", loc: ["body"], msg, input: text.slice(0, 200) },
+    ]);
   }
   try {
     return JSON.parse(text);

@@ -8,7 +8,7 @@ import {
   ReflexioError,
 } from "@reflexio/contracts";
 import { type Context, Hono } from "hono";
-import { openPrincipal, type KeyService, type Principal } from "../services/key-service.ts";
+import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
 import { dropNulls } from "./drop-nulls.ts";
 import { toErrorResponse } from "./error-response.ts";
 import type { CallContext, Handlers } from "./handler.ts";
@@ -108,7 +108,11 @@ async function answer(
   }
 }
 
-async function authorize(dependencies: HttpDependencies, access: Access, context: Context): Promise<Principal> {
+async function authorize(
+  dependencies: HttpDependencies,
+  access: Access,
+  context: Context,
+): Promise<Principal> {
   if (access === "public" || !dependencies.auth) return openPrincipal;
   const header = context.req.header("authorization") ?? "";
   const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
@@ -123,7 +127,10 @@ function idempotencyKeyOf(spec: OperationSpec, context: Context): string | null 
   const key = context.req.header("idempotency-key");
   if (spec.idempotent !== true || key === undefined) return null;
   if (key === "" || key.length > MAX_IDEMPOTENCY_KEY) {
-    throw new ReflexioError("validation_failed", `Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY} characters.`);
+    throw new ReflexioError(
+      "validation_failed",
+      `Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY} characters.`,
+    );
   }
   return key;
 }

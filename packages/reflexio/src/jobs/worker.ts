@@ -69,7 +69,11 @@ export function startWorker(dependencies: WorkerDependencies): Worker {
   };
 }
 
-async function runJob(dependencies: WorkerDependencies, job: LeasedJob, stopping: AbortSignal): Promise<void> {
+async function runJob(
+  dependencies: WorkerDependencies,
+  job: LeasedJob,
+  stopping: AbortSignal,
+): Promise<void> {
   const { storage, clock, events, handlers, onError } = dependencies;
   const lost = new AbortController();
   const signal = AbortSignal.any([stopping, lost.signal]);
@@ -94,7 +98,11 @@ async function runJob(dependencies: WorkerDependencies, job: LeasedJob, stopping
   }
 }
 
-async function giveBack({ storage, clock, events }: WorkerDependencies, job: LeasedJob, error: unknown): Promise<void> {
+async function giveBack(
+  { storage, clock, events }: WorkerDependencies,
+  job: LeasedJob,
+  error: unknown,
+): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
   await storage.jobs.fail(job.jobId, job.leaseToken, message, clock.nowMs() + retryDelayMs(job.attempt));
   const state = job.attempt >= job.maxAttempts ? "dead" : "retrying";

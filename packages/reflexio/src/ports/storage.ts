@@ -218,7 +218,7 @@ export interface SearchStore {
     limit: number,
   ): Promise<VectorHit[]>;
   termStatistics(kind: SearchKind, terms: readonly string[]): Promise<TermStatistics>;
-  /** Wire ids of internal row ids, in order. */
+  /** Wire ids of internal row ids, in order; empty for a row that is gone meanwhile, which no id is. */
   idsOf(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<LearningId[]>;
 }
 

@@ -29,7 +29,10 @@ function hashKey(key: string): string {
 
 export interface KeyService {
   /** Makes a key and returns it; only its hash is stored. */
-  create(name: string, scopes?: readonly Scope[]): Promise<{ readonly key: string; readonly record: ApiKeyRecord }>;
+  create(
+    name: string,
+    scopes?: readonly Scope[],
+  ): Promise<{ readonly key: string; readonly record: ApiKeyRecord }>;
   /** @throws ReflexioError `unauthorized` for unknown, revoked and expired keys, all with the same words */
   authenticate(key: string | undefined): Promise<Principal>;
 }
@@ -63,7 +66,8 @@ export function createKeyService(storage: Storage, clock: Clock, newId: () => st
         record.revoked_at === null &&
         (record.expires_at === null || record.expires_at > now);
       if (!valid) throw new ReflexioError("unauthorized", "A valid API key is needed.");
-      if (now - (record.last_used_at ?? 0) >= TOUCH_EVERY_SECONDS) await storage.apiKeys.touch(record.key_id, now);
+      if (now - (record.last_used_at ?? 0) >= TOUCH_EVERY_SECONDS)
+        await storage.apiKeys.touch(record.key_id, now);
       return { orgId: record.org_id, keyId: record.key_id, scopes: record.scopes };
     },
   };

@@ -1,8 +1,24 @@
 import type { Approval, Lifecycle } from "@reflexio/contracts";
 import type { Clock } from "../ports/clock.ts";
-import type { AgentPlaybookRecord, ProfileRecord, StoredLearningKind, UserPlaybookRecord } from "../ports/records.ts";
-import type { AgentPlaybookFilter, PlaybookFilter, ProfileFilter, SearchFilter, Storage } from "../ports/storage.ts";
-import { learningReader, type RetrievalService, type SearchAnswer, type SearchQuery } from "./retrieval-service.ts";
+import type {
+  AgentPlaybookRecord,
+  ProfileRecord,
+  StoredLearningKind,
+  UserPlaybookRecord,
+} from "../ports/records.ts";
+import type {
+  AgentPlaybookFilter,
+  PlaybookFilter,
+  ProfileFilter,
+  SearchFilter,
+  Storage,
+} from "../ports/storage.ts";
+import {
+  learningReader,
+  type RetrievalService,
+  type SearchAnswer,
+  type SearchQuery,
+} from "./retrieval-service.ts";
 
 /** Profile filters a caller may set; expiry is decided here. */
 export type ProfileQuery = Omit<ProfileFilter, "notExpiredAt">;
@@ -23,14 +39,22 @@ export interface UnifiedAnswer {
 /** Reading, searching and deleting what was learnt. */
 export interface KnowledgeService {
   listProfiles(orgId: string, query: ProfileQuery, limit: number | null): Promise<ProfileRecord[]>;
-  searchProfiles(orgId: string, filter: ProfileQuery, query: SearchQuery): Promise<SearchAnswer<ProfileRecord>>;
+  searchProfiles(
+    orgId: string,
+    filter: ProfileQuery,
+    query: SearchQuery,
+  ): Promise<SearchAnswer<ProfileRecord>>;
   listUserPlaybooks(orgId: string, filter: PlaybookFilter, limit: number): Promise<UserPlaybookRecord[]>;
   searchUserPlaybooks(
     orgId: string,
     filter: PlaybookFilter,
     query: SearchQuery,
   ): Promise<SearchAnswer<UserPlaybookRecord>>;
-  listAgentPlaybooks(orgId: string, filter: AgentPlaybookFilter, limit: number): Promise<AgentPlaybookRecord[]>;
+  listAgentPlaybooks(
+    orgId: string,
+    filter: AgentPlaybookFilter,
+    limit: number,
+  ): Promise<AgentPlaybookRecord[]>;
   /** Everything that may be served for a query; a part that fails leaves the others alone. */
   searchAll(orgId: string, unified: UnifiedQuery): Promise<UnifiedAnswer>;
   deleteAll(orgId: string, kind: StoredLearningKind): Promise<number>;
@@ -47,7 +71,11 @@ export interface KnowledgeDependencies {
   readonly clock: Clock;
 }
 
-export function createKnowledgeService({ storage, retrieval, clock }: KnowledgeDependencies): KnowledgeService {
+export function createKnowledgeService({
+  storage,
+  retrieval,
+  clock,
+}: KnowledgeDependencies): KnowledgeService {
   const unexpired = (filter: ProfileQuery): ProfileFilter => ({
     ...filter,
     notExpiredAt: Math.floor(clock.nowMs() / 1000),
@@ -97,7 +125,11 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
   }
 
   return {
-    profiles: (orgId: string, filter: ProfileFilter, query: SearchQuery): Promise<SearchAnswer<ProfileRecord>> =>
+    profiles: (
+      orgId: string,
+      filter: ProfileFilter,
+      query: SearchQuery,
+    ): Promise<SearchAnswer<ProfileRecord>> =>
       byText(
         orgId,
         { kind: "profile", filter },

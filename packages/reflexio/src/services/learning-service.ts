@@ -226,7 +226,9 @@ function learningWrite(
   if (decision.action === "reinforce") {
     const { id, reason } = decision;
     const modifiedAt = Math.floor(dependencies.clock.nowMs() / 1000);
-    return [{ type: "learning.reinforce", kind: chunk.extractor.kind, id, evidence, runId, reason, modifiedAt }];
+    return [
+      { type: "learning.reinforce", kind: chunk.extractor.kind, id, evidence, runId, reason, modifiedAt },
+    ];
   }
   const learning = toLearning(dependencies, chunk, decision.item);
   const { supersedes, reason } = decision;
@@ -237,7 +239,8 @@ function toLearning(dependencies: LearningDependencies, chunk: Chunk, item: Grou
   const { candidate, evidence, evidenceAt } = item;
   const now = Math.floor(dependencies.clock.nowMs() / 1000);
   const sources = [...new Set(evidence.map((quote) => quote.interactionId))];
-  const row = chunk.rows.find((turn) => turn.interaction_id === evidence.at(-1)?.interactionId) ?? chunk.rows[0];
+  const row =
+    chunk.rows.find((turn) => turn.interaction_id === evidence.at(-1)?.interactionId) ?? chunk.rows[0];
   const requestId = row?.request_id ?? "";
   const request = chunk.requests.get(requestId);
   const common = {

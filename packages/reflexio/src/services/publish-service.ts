@@ -114,7 +114,13 @@ function findRefusal(turns: readonly InteractionData[]): string | null {
 }
 
 function isEmptyTurn(turn: InteractionData): boolean {
-  const texts = [turn.content, turn.expert_content, turn.shadow_content, turn.interacted_image_url, turn.image_encoding];
+  const texts = [
+    turn.content,
+    turn.expert_content,
+    turn.shadow_content,
+    turn.interacted_image_url,
+    turn.image_encoding,
+  ];
   return texts.every((text) => text === "") && turn.tools_used.length === 0 && turn.user_action === "none";
 }
 
@@ -186,7 +192,11 @@ function learnJob(userId: string, nowMs: number) {
 }
 
 /** Resolves when the job is finished, waits for another try, or the caller goes away. */
-function settled(events: EventBus, jobId: number, signal: AbortSignal | undefined): Promise<JobOutcome | undefined> {
+function settled(
+  events: EventBus,
+  jobId: number,
+  signal: AbortSignal | undefined,
+): Promise<JobOutcome | undefined> {
   return new Promise((resolve) => {
     function finish(outcome: JobOutcome | undefined): void {
       events.off("job.settled", onSettled);

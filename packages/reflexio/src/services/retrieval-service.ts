@@ -77,7 +77,12 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     return storage.search.vector(orgId, search, vector, embedder.modelId, limit);
   }
 
-  async function runArms(orgId: string, search: SearchFilter, query: SearchQuery, terms: QueryTerms): Promise<Arms> {
+  async function runArms(
+    orgId: string,
+    search: SearchFilter,
+    query: SearchQuery,
+    terms: QueryTerms,
+  ): Promise<Arms> {
     const limit = Math.max(ARM_LIMIT, query.limit * 2);
     const wantsText = query.mode !== "vector";
     const wantsVector = query.mode !== "fts";
@@ -102,7 +107,12 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     );
   }
 
-  async function rowsOf<Row>(orgId: string, kind: SearchKind, rowIds: readonly number[], reader: RowReader<Row>) {
+  async function rowsOf<Row>(
+    orgId: string,
+    kind: SearchKind,
+    rowIds: readonly number[],
+    reader: RowReader<Row>,
+  ) {
     const ids = await storage.search.idsOf(orgId, kind, rowIds);
     const rows = await reader.byIds(ids);
     const rowIdOf = new Map(ids.map((id, index) => [id, rowIds[index]]));

@@ -14,7 +14,11 @@ function isBlank(row: PendingVector): boolean {
   return row.text.trim() === "";
 }
 
-async function embedAll(embedder: Embedder, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+async function embedAll(
+  embedder: Embedder,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];
   for (let start = 0; start < texts.length; start += embedder.maxBatch) {
     const batch = texts.slice(start, start + embedder.maxBatch);
@@ -29,7 +33,11 @@ export function createVectorIndexer(storage: Storage, embedder: Embedder): Vecto
     async indexBatch(signal) {
       const rows = await storage.vectors.pending(BATCH_ROWS);
       const worded = rows.filter((row) => !isBlank(row));
-      const vectors = await embedAll(embedder, worded.map((row) => row.text), signal);
+      const vectors = await embedAll(
+        embedder,
+        worded.map((row) => row.text),
+        signal,
+      );
       const byRevision = new Map(worded.map((row, index) => [row.revision, vectors[index]]));
       const ready = rows.map((row) => ({
         orgId: row.orgId,

@@ -1,10 +1,11 @@
 /**
- * Escape sequences: CSI, OSC and other strings up to their end, then two-character ones. Removed whole, so
- * that no `[31m` stays behind.
+ * Escape sequences: CSI, then OSC and other strings that have an end, then two-character ones. They are
+ * removed whole, so that no `[31m` stays behind. A string without an end loses only its start: it must not
+ * swallow the text after it.
  */
 const SEQUENCES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/g;
 
 /** Other control characters but line feed, and the marks that reorder text for the reader's eye. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove

@@ -29,7 +29,12 @@ export type Decision =
       readonly supersedes: readonly LearningId[];
       readonly reason: string;
     }
-  | { readonly action: "reinforce"; readonly item: GroundedCandidate; readonly id: LearningId; readonly reason: string }
+  | {
+      readonly action: "reinforce";
+      readonly item: GroundedCandidate;
+      readonly id: LearningId;
+      readonly reason: string;
+    }
   | { readonly action: "ignore"; readonly item: GroundedCandidate; readonly reason: string };
 
 /** Two texts this alike say the same: a changed value in a sentence of ten words stays below it. */
@@ -88,7 +93,12 @@ class Plan {
 
   #strengthen(same: Entry, item: GroundedCandidate): void {
     if (same.id !== null) {
-      this.decisions.push({ action: "reinforce", item, id: same.id, reason: "It says what is known already." });
+      this.decisions.push({
+        action: "reinforce",
+        item,
+        id: same.id,
+        reason: "It says what is known already.",
+      });
       return;
     }
     const earlier = same.decision === null ? undefined : this.decisions[same.decision];
@@ -112,7 +122,13 @@ class Plan {
     const decision = this.decisions.length;
     const reason = supersedes.length > 0 ? `Newer value of ${item.candidate.slot}. ` : "";
     this.decisions.push({ action: "add", item, supersedes, reason: `${reason}${item.candidate.reason}` });
-    this.#entries.push({ tokens, slot: item.candidate.slot, evidenceAt: item.evidenceAt, id: null, decision });
+    this.#entries.push({
+      tokens,
+      slot: item.candidate.slot,
+      evidenceAt: item.evidenceAt,
+      id: null,
+      decision,
+    });
   }
 }
 

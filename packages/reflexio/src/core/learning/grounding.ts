@@ -17,7 +17,8 @@ function placeOf(turn: Turn, quote: string): "words" | "expert" | "tool" | undef
   if (squeeze(quote) === "") return undefined;
   if (contains(turn.content, quote) || contains(turn.action, quote)) return "words";
   if (contains(turn.expertContent, quote)) return "expert";
-  if (turn.tools.some((tool) => contains(`${tool.tool_name} ${JSON.stringify(tool.tool_data)}`, quote))) return "tool";
+  if (turn.tools.some((tool) => contains(`${tool.tool_name} ${JSON.stringify(tool.tool_data)}`, quote)))
+    return "tool";
   return undefined;
 }
 
@@ -44,7 +45,10 @@ export function groundCandidate(candidate: Candidate, turns: ReadonlyMap<number,
   }
   if (kept.length === 0) return { grounded: false, reason: "No quote of the candidate occurs in its turn." };
   if (!teaches) {
-    return { grounded: false, reason: "No fresh words of the user, of an expert or of a tool call support it." };
+    return {
+      grounded: false,
+      reason: "No fresh words of the user, of an expert or of a tool call support it.",
+    };
   }
   return { grounded: true, evidence: kept };
 }

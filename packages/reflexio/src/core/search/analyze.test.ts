@@ -45,6 +45,13 @@ describe("analyzeDocument", () => {
     expect(analyzeDocument("q".repeat(5000))).toEqual(["q".repeat(64)]);
   });
 
+  it.each(["猫", "ส", "猫a_", "a.", "aA", "1,", "\u0301", '"', "'", "👍"])(
+    "reads a hundred thousand repetitions of %j in one go",
+    (piece) => {
+      expect(() => analyzeDocument(piece.repeat(100_000))).not.toThrow();
+    },
+  );
+
   it("makes only tokens that survive an index tokenizer in one piece", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {

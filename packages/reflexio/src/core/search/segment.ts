@@ -39,6 +39,9 @@ const LANGUAGE_NAMES: ReadonlyMap<string, string> = new Map([
   ["f#", "fsharp"],
 ]);
 // Node's ICU picks the Chinese, Japanese, Thai, … dictionary by script; the locale only has to be fixed.
+// Each word it yields carries a copy of the whole input, so long runs are fed in pieces: a megabyte in one piece
+// takes all memory.
+const DICTIONARY_RUN = 200;
 const dictionary = new Intl.Segmenter("en", { granularity: "word" });
 
 /** The English stem of a lower-case word, spelled for the index. Words with digits or other letters stay whole. */
@@ -50,34 +53,39 @@ export function indexWord(word: string): string {
 export function segmentText(text: string): Segment[] {
   const segments: Segment[] = [];
   for (const [stretch] of foldText(text).matchAll(STRETCH)) {
-    if (HAS_UNSPACED.test(stretch)) segments.push(...segmentMixedScripts(stretch));
-    else segments.push(segmentStretch(stretch));
+    if (!HAS_UNSPACED.test(stretch)) segments.push(segmentStretch(stretch));
+    else for (const segment of segmentMixedScripts(stretch)) segments.push(segment);
   }
   return segments;
 }
 
-function segmentMixedScripts(stretch: string): Segment[] {
-  const segments: Segment[] = [];
+function* segmentMixedScripts(stretch: string): Generator<Segment> {
   for (const [run] of stretch.matchAll(SCRIPT_RUNS)) {
-    if (HAS_UNSPACED.test(run)) segments.push(segmentUnspaced(run));
-    else for (const [word] of run.matchAll(STRETCH)) segments.push(segmentStretch(word));
+    if (HAS_UNSPACED.test(run)) yield segmentUnspaced(run);
+    else for (const [word] of run.matchAll(STRETCH)) yield segmentStretch(word);
   }
-  return segments;
 }
 
 /** Pairs of characters find any part of a run, whatever the dictionary thinks its words are. */
 function segmentUnspaced(run: string): Segment {
   const characters = [...run];
   if (characters.length === 1) return { surface: run, parts: [encodeToken(run)], extras: [] };
-  const words = [...dictionary.segment(run)]
-    .map((piece) => piece.segment)
-    .filter((word) => [...word].length > 2);
+  const words = dictionaryWords(characters).filter((word) => [...word].length > 2);
   // The last character begins no pair, so it is also indexed alone: a query of one character finds it as a prefix.
   return {
     surface: run,
     parts: pairsOf(characters),
     extras: [...words, ...characters.slice(-1)].map(encodeToken),
   };
+}
+
+function dictionaryWords(characters: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let start = 0; start < characters.length; start += DICTIONARY_RUN) {
+    const run = characters.slice(start, start + DICTIONARY_RUN).join("");
+    for (const { segment } of dictionary.segment(run)) words.push(segment);
+  }
+  return words;
 }
 
 function pairsOf(characters: readonly string[]): string[] {

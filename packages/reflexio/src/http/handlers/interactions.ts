@@ -2,7 +2,11 @@ import { toInteractionView } from "../../core/views.ts";
 import type { InteractionRecord } from "../../ports/records.ts";
 import type { Storage } from "../../ports/storage.ts";
 import type { PublishService } from "../../services/publish-service.ts";
-import { interactionReader, type RetrievalService, type SearchAnswer } from "../../services/retrieval-service.ts";
+import {
+  interactionReader,
+  type RetrievalService,
+  type SearchAnswer,
+} from "../../services/retrieval-service.ts";
 import type { Handlers } from "../handler.ts";
 import { bulkDeleted, found, searchNotes } from "./answers.ts";
 
@@ -14,7 +18,10 @@ export interface InteractionDependencies {
 
 const DEFAULT_HITS = 10;
 
-function latestFirst(answer: SearchAnswer<InteractionRecord>, count: number): SearchAnswer<InteractionRecord> {
+function latestFirst(
+  answer: SearchAnswer<InteractionRecord>,
+  count: number,
+): SearchAnswer<InteractionRecord> {
   const byTime = [...answer.hits].sort(
     (a, b) => a.row.created_at - b.row.created_at || a.row.interaction_id - b.row.interaction_id,
   );
@@ -24,16 +31,28 @@ function latestFirst(answer: SearchAnswer<InteractionRecord>, count: number): Se
 export function interactionHandlers({ storage, publishing, retrieval }: InteractionDependencies) {
   return {
     async publish_interaction({ body, query }, { principal, idempotencyKey, signal }) {
-      return publishing.publish(principal.orgId, body, { wait: query.wait_for_response, idempotencyKey, signal });
+      return publishing.publish(principal.orgId, body, {
+        wait: query.wait_for_response,
+        idempotencyKey,
+        signal,
+      });
     },
     async get_interactions({ body }, { principal }) {
       const filter = { userId: body.user_id, startTime: body.start_time, endTime: body.end_time };
       const rows = await storage.interactions.list(principal.orgId, filter, body.top_k);
-      return { success: true, interactions: rows.map((row) => toInteractionView(row)), msg: found(rows, "interaction") };
+      return {
+        success: true,
+        interactions: rows.map((row) => toInteractionView(row)),
+        msg: found(rows, "interaction"),
+      };
     },
     async get_all_interactions({ query }, { principal }) {
       const rows = await storage.interactions.list(principal.orgId, {}, query.limit);
-      return { success: true, interactions: rows.map((row) => toInteractionView(row)), msg: found(rows, "interaction") };
+      return {
+        success: true,
+        interactions: rows.map((row) => toInteractionView(row)),
+        msg: found(rows, "interaction"),
+      };
     },
     async search_interactions({ body }, { principal, signal }) {
       const { orgId } = principal;
@@ -85,13 +104,19 @@ export function interactionHandlers({ storage, publishing, retrieval }: Interact
           };
     },
     async delete_all_interactions(_input, { principal }) {
-      return bulkDeleted(await deleted(storage, principal.orgId, [{ type: "interactions.delete", selector: {} }]));
+      return bulkDeleted(
+        await deleted(storage, principal.orgId, [{ type: "interactions.delete", selector: {} }]),
+      );
     },
   } satisfies Partial<Handlers>;
 }
 
 /** Rows removed by a commit of deletes. */
-async function deleted(storage: Storage, orgId: string, writes: Parameters<Storage["commit"]>[1]): Promise<number> {
+async function deleted(
+  storage: Storage,
+  orgId: string,
+  writes: Parameters<Storage["commit"]>[1],
+): Promise<number> {
   const result = await storage.commit(orgId, writes);
   return result.ok ? result.results.reduce((sum, one) => sum + one.count, 0) : 0;
 }

@@ -40,12 +40,20 @@ export function profileHandlers(knowledge: KnowledgeService) {
         statuses: body.status_filter ?? [null],
       };
       const rows = await knowledge.listProfiles(principal.orgId, filter, body.top_k);
-      return { success: true, user_profiles: rows.map((row) => toProfileView(row)), msg: found(rows, "profile") };
+      return {
+        success: true,
+        user_profiles: rows.map((row) => toProfileView(row)),
+        msg: found(rows, "profile"),
+      };
     },
     async get_all_profiles({ query }, { principal }) {
       const filter = { statuses: statusesOf(query.status_filter) };
       const rows = await knowledge.listProfiles(principal.orgId, filter, query.limit);
-      return { success: true, user_profiles: rows.map((row) => toProfileView(row)), msg: found(rows, "profile") };
+      return {
+        success: true,
+        user_profiles: rows.map((row) => toProfileView(row)),
+        msg: found(rows, "profile"),
+      };
     },
     async search_profiles({ body }, { principal, signal }) {
       const filter = {
@@ -94,7 +102,11 @@ export function playbookHandlers(knowledge: KnowledgeService) {
         endTime: body.end_time,
         statuses: body.status_filter ?? [null],
       };
-      const answer = await knowledge.searchUserPlaybooks(principal.orgId, filter, toSearchQuery(body, signal));
+      const answer = await knowledge.searchUserPlaybooks(
+        principal.orgId,
+        filter,
+        toSearchQuery(body, signal),
+      );
       return {
         success: true,
         user_playbooks: answer.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),

@@ -1,14 +1,11 @@
 import { splitText } from "./chunks.ts";
 import type { Engine, Runtime } from "./engine.ts";
 import { golden } from "./model.ts";
-import { openOnnxEngine } from "./onnx-engine.ts";
-import type { RunGate } from "./run-gate.ts";
 import type { Tokenizer } from "./tokenizer.ts";
-import { openWasmEngine } from "./wasm-engine.ts";
 
 export interface EngineDependencies {
   readonly tokenizer: Tokenizer;
-  readonly gate: RunGate;
+  readonly openers: Readonly<Record<Runtime, () => Promise<Engine>>>;
 }
 
 export interface OpenedEngine {
@@ -17,7 +14,10 @@ export interface OpenedEngine {
   readonly fallbackReason?: string;
 }
 
-/** Loads the asked runtime; `auto` takes ONNX Runtime where it is installed and works, else WASM. */
+/**
+ * Loads the asked runtime; `auto` takes ONNX Runtime where it is installed and works, else WASM.
+ * @throws Error when the runtime does not load, or gives other vectors than the model's.
+ */
 export async function openEngine(
   choice: Runtime | "auto",
   dependencies: EngineDependencies,
@@ -32,8 +32,8 @@ export async function openEngine(
   }
 }
 
-async function openChecked(runtime: Runtime, { tokenizer, gate }: EngineDependencies): Promise<Engine> {
-  const engine = runtime === "onnx" ? await openOnnxEngine(gate) : await openWasmEngine();
+async function openChecked(runtime: Runtime, { tokenizer, openers }: EngineDependencies): Promise<Engine> {
+  const engine = await openers[runtime]();
   const [vector] = await engine.run(splitText(tokenizer, golden.text));
   const agrees = golden.head.every(
     (value, i) => Math.abs(value - (vector?.[i] ?? Number.NaN)) < golden.tolerance,

@@ -25,7 +25,7 @@ export const directiveOpener =
   /^(?:(?:please|pls|also|and|but|so|ok|okay|hey|hi|hello|note|remember|reminder|important|rule|one more thing|btw|by the way|just|oh|yes|no|nope|well|great|thanks|thank you|cool|nice|perfect|actually|wait|in general|fyi|p\.?s\.?|for the record|quick note|going ahead|next|then|again|alright|right|sure)(?:\s*[,:;.!–—-]\s*|\s+))+/i;
 
 const request =
-  /^(?:(?:can|could|would|will) you (?:please )?|you (?:should|must|need to|have to|ought to|are to|can|will|shall) |(?:i|we)(?:['’]d| would)? (?:want|need|like|expect|prefer|ask|love|require|appreciate) (?:it if |if )?(?:for )?(?:you|that you|your answers|your responses|all answers|responses|answers) (?:to |should |must )?|(?:i|we)(?:['’]d| would)? (?:like|want|prefer) (?=always|never)|to (?=always|never))/i;
+  /^(?:(?:can|could|would|will) you (?:please )?|you (?:should|must|need to|have to|ought to|are to|can|will|shall) |(?:i|we)(?:['’]d| would)? (?:want|need|like|expect|prefer|ask|love|require|appreciate) (?:it if |if )?(?:for )?(?:you|that you) (?:to |should |must )?|(?:i|we)(?:['’]d| would)? (?:like|want|prefer) (?=always|never)|to (?=always|never))/i;
 
 const occasion = String.raw`(?:when(?:ever)?|if|any ?time|every time|each time|in case|once|as soon as)`;
 const speech = String.raw`(?:ask|say|request|want|need|mention|tell|type|send|share|paste|post|give|talk|write|bring|inquire|discuss|speak|use|start|open|report|upload|greet|call|message)`;

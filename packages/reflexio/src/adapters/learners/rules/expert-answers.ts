@@ -1,4 +1,4 @@
-import type { TurnWindow } from "../../../ports/learner.ts";
+import type { Turn, TurnWindow } from "../../../ports/learner.ts";
 import { buildCandidate, tidySentence } from "./candidate.ts";
 import { situationOf } from "./situation.ts";
 import { type Findings, leadingQuote } from "./turn-context.ts";
@@ -19,12 +19,22 @@ function shorten(text: string): string {
   return end > 80 ? cut.slice(0, end + 1) : cut.slice(0, cut.lastIndexOf(" "));
 }
 
+/** The expert's first own words: what the agent said as well is no evidence for the expert. */
+function expertQuote(turn: Turn): string | undefined {
+  const said = turn.content.normalize("NFC").replace(/\s+/g, " ");
+  return turn.expertContent
+    .split("\n")
+    .map((line) => leadingQuote(line))
+    .find((line) => line !== "" && !said.includes(line.normalize("NFC").replace(/\s+/g, " ")));
+}
+
 /** Answers of a human expert that differ from what the agent said: the expert's way is the rule. */
 export function findExpertAnswers(window: TurnWindow): Findings {
   const candidates = window.turns.flatMap((turn, index) => {
     const expert = turn.expertContent.trim();
     if (!turn.fresh || expert === "" || normal(expert) === normal(turn.content)) return [];
-    const quote = leadingQuote(turn.content) || leadingQuote(turn.expertContent);
+    const quote = expertQuote(turn);
+    if (quote === undefined) return [];
     return [
       buildCandidate({
         kind: "user_playbook",

@@ -24,7 +24,7 @@ const kinds =
 const preciseValue =
   /\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b[a-z]+-[a-z]+-\d\b|^["'`]?\p{Lu}[\p{L}\p{N}.+#-]+/u;
 const vagueThing =
-  /^(?:question|problem|issue|concern|guess|point|understanding|idea|code|mistake|bad|only|main|first|next|biggest|last|other|own|hope|thinking|thought|plan|answer|result|output|error|function|assumption|opinion|theory|expectation|calculation|solution|probability|equation|request|task)\b/i;
+  /^(?:(?:[\w-]+ )?(?:favou?rite|preferred|go-to)|question|problem|issue|concern|guess|point|understanding|idea|code|mistake|bad|only|main|first|next|biggest|last|other|own|hope|thinking|thought|plan|answer|result|output|error|function|assumption|opinion|theory|expectation|calculation|solution|probability|equation|request|task)\b/i;
 
 /** Kinds whose value is a name; `my company is growing` says nothing about which company. */
 const properKinds = /\b(?:company|team|employer|city|country|school|university|role|title|home ?town)$/i;
@@ -33,7 +33,8 @@ const properKinds = /\b(?:company|team|employer|city|country|school|university|r
 export const factPatterns: readonly FactPattern[] = [
   {
     id: "fact.name",
-    pattern: /^my (?:full |first |real )?name(?:['’]s| is) (\p{L}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’.-]*){0,3})/iu,
+    pattern:
+      /^my (?:full |first |real )?name(?:['’]s| is) (\p{L}[\p{L}'’-]*(?![_\d])(?: \p{Lu}[\p{L}'’.-]*){0,3})/iu,
     confidence: 0.95,
     slot: fixed("name"),
     accepts: (match) => !/^(?:not|a|an|the|on|in|being|spelled|spelt)$/i.test(match[1] ?? ""),

@@ -90,7 +90,7 @@ const cues: readonly Cue[] = [
     "clarification.what",
     0.7,
     false,
-    /^(?:\d+ )?(?:u+m+|uh+|er+|huh|hmm+|ok|wait|lol|sorry|excuse me|pardon(?: me)?|i beg your pardon|wh?at|say what)?[\s,.!?]*(?:huh|what|wut|pardon|sorry|excuse me|come again|say what)\s*[?!.]*$/i,
+    /^(?:u+m+|uh+|er+|huh|hmm+|ok|wait|lol|sorry|excuse me|pardon(?: me)?|i beg your pardon|wh?at|say what)?[\s,.!?]*(?:huh|what|wut|pardon|sorry|excuse me|come again|say what)\s*[?!.]*$/i,
   ),
   cue(
     "clarification.doubt",

@@ -13,7 +13,10 @@ function toTrigger(condition: string | null): string | null {
     /^(?:when(?:ever)?|if|any ?time|every time|each time|in case|once|as soon as)\s+/i,
     "",
   );
-  return forTheAgent(situation).replace(/[\s.!?,;:]+$/, "");
+  return forTheAgent(situation.replace(/^(?:before|after)\b/i, (word) => word.toLowerCase())).replace(
+    /[\s.!?,;:]+$/,
+    "",
+  );
 }
 
 function toPlaybook(context: TurnContext, sentence: Sentence, directive: Directive): Candidate {
@@ -50,8 +53,9 @@ const thisTask =
   /\b(?:(?:in|for|to|of|on|with) (?:this|these|the following|the above) (?!project|repo|repository|codebase|team|account|chat|conversation|workspace|company|session|thread|channel|app\b|service|week|month|year|quarter|sprint|case)\w+|below|above code|the (?:code|text|function) above)\b/i;
 
 /** Why an instruction is left out; null when it stands. */
-function objectionTo(context: TurnContext, sentence: Sentence): string | null {
+function objectionTo(context: TurnContext, sentence: Sentence, directive: Directive): string | null {
   if (context.words.quotedWhole) return "quoted text";
+  if (context.plays && directive.id !== "instruction.from-now-on") return "part of a play or text to write";
   if (holdsSecret(sentence.text)) return "holds a secret";
   if (thisTask.test(sentence.text)) return "about the task at hand";
   return null;
@@ -71,9 +75,12 @@ export function findInstructions(context: TurnContext): Findings {
   const { interactionId } = context.turn;
   for (const sentence of context.sentences) {
     const directive = readDirective(sentence);
-    const objection = objectionTo(context, sentence);
-    if (directive === null) dismissed.push(...nearMiss(context, sentence));
-    else if (objection === null) candidates.push(toPlaybook(context, sentence, directive));
+    if (directive === null) {
+      dismissed.push(...nearMiss(context, sentence));
+      continue;
+    }
+    const objection = objectionTo(context, sentence, directive);
+    if (objection === null) candidates.push(toPlaybook(context, sentence, directive));
     else dismissed.push({ interactionId, reason: `${directive.id}: ${objection}` });
   }
   if (candidates.length === 0) dismissed.push(...dismissUnread(context));

@@ -26,7 +26,10 @@ describe("tool outcomes", () => {
       content: "Call search with index=new (not old).",
       blockingIssue: null,
     });
-    expect(playbook?.evidence.map((evidence) => evidence.quote)).toEqual(["step 2", "step 1"]);
+    expect(playbook?.evidence.map((evidence) => evidence.quote)).toEqual([
+      'search {"input":{"index":"new","q":"x"},"output":"3 hits"}',
+      'search {"input":{"index":"old","q":"x"},"output":"Error: no such index"}',
+    ]);
   });
 
   it("learns only the last failure before a success", async () => {
@@ -83,7 +86,7 @@ describe("expert answers", () => {
     expect(playbook).toMatchObject({
       trigger: "the user says “May I return worn shoes”",
       content: "Answer the way the expert does: Yes, within 30 days.",
-      evidence: [{ interactionId: 2, quote: "No." }],
+      evidence: [{ interactionId: 2, quote: "Yes, within 30 days." }],
     });
   });
 

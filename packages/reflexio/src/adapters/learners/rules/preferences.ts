@@ -33,7 +33,7 @@ const reasonLead =
 const favouriteSlot =
   /^(?:my|our) (?:(?:absolute|all-time|personal|current|new) )?(favou?rite|preferred|go-to) ([\p{L}\p{N} -]{2,40}?) (?:is|are|has to be|would be|has always been|remains)\b/iu;
 const aside =
-  /(?:,|\s[–—-])?\s+(?:so|but|and) I(?:['’]m| am) (?:\w+ly )?(?:looking|thinking|trying|wondering|curious|not sure|unsure|considering|hoping|planning|open to|leaning|struggling)\b/i;
+  /(?:,|\s[–—-])?\s+(?:so|but|and) I(?:['’]m| am) (?:\w+ly )?(?:looking|thinking|trying|wondering|curious|not sure|unsure|considering|hoping|planning|open to|leaning|struggling)\b|, (?:so |and |now )?(?:please )?(?:recommend|suggest|give|tell|show|help|write|list|find me|make me|explain)\b/i;
 
 function matchClause(clause: SelfClause): PreferencePattern | undefined {
   return [...preferencePatterns, ...impersonalPatterns].find((rule) => rule.pattern.test(clause.text));

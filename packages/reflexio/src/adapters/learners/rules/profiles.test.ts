@@ -55,6 +55,8 @@ const nothing: readonly string[] = [
   "Write a letter in which I say: I hate trains.",
   "My password is hunter2.",
   "My API key is sk-abcdefghijklmnopqrstuv.",
+  "is this correct: I prefer tea over coffee",
+  "In this game I live in a tower. I hate dragons.",
   "convert this to golang",
   "I am trying to fix a bug in my function.",
   "My question is about regex 101.",

@@ -24,6 +24,10 @@ const questionClause =
 const questionOpener =
   /^(?:(?:so|but|and|or|ok|okay|hmm+|hey|well|also|then|wait|now|oh|hi|hello|sure|yes|no|actually|maybe|alright|right|thanks)[\s,]+){0,3}(?:can|could|would|will|do|does|did|should|shall|is|are|was|were|have|has|had|am|may|might|what|what's|whats|how|how's|why|when|where|which|who|whose|whom|any|isn't|aren't|don't|doesn't|won't|can't|shouldn't|wouldn't|couldn't)\b/i;
 
+/** Word orders that ask even without a question mark. */
+const plainQuestion =
+  /^(?:(?:so|but|and|ok|okay|hmm+|hey|well|also|then|hi|hello)[\s,]+){0,2}(?:(?:is|are|was|were|does|did|can|could|would|should|shall|isn't|aren't|doesn't) (?:i|you|it|he|she|we|they|this|that|there|my|the)|what(?:'s| is| are| do| does| did| would| should)|how (?:do|does|did|can|could|would|should|is|are|to|many|much)|why (?:do|does|did|is|are)|where (?:do|does|is|are|can)|who (?:is|are))\b/i;
+
 function splitPoints(text: string): number[] {
   const points: number[] = [];
   for (const match of text.matchAll(sentenceEnd)) {
@@ -44,7 +48,8 @@ function toSentence(raw: string, offset: number): Sentence | null {
   const asksAtEnd = /[?？]["”')\]]*$/.test(body);
   const cut = body.search(questionClause);
   const text = (cut > 0 ? body.slice(0, cut) : body).trimEnd();
-  const asks = questionOpener.test(body) ? asksAtEnd || cut > 0 : asksAtEnd && cut <= 0;
+  const opensAsking = questionOpener.test(body) && (asksAtEnd || cut > 0);
+  const asks = opensAsking || plainQuestion.test(body) || (asksAtEnd && cut <= 0);
   return { start: offset + lead, text: asks ? body : text, asks };
 }
 

@@ -8,8 +8,8 @@ export interface ToolCall {
   readonly failed: boolean;
   /** The error's text when it failed, on one line. */
   readonly error: string;
-  /** The error's exact first words. */
-  readonly errorQuote: string;
+  /** The beginning of the call as it is recorded: its name and data. */
+  readonly quote: string;
 }
 
 const inputKeys = ["input", "args", "arguments", "params", "parameters"] as const;
@@ -17,6 +17,7 @@ const outputKeys = ["output", "result", "response", "content", "stderr", "stdout
 const errorText =
   /^\s*(?:\W{0,3}\s*)?(?:error|fatal|exception|failed|failure|traceback|permission denied|access denied|unauthori[sz]ed|forbidden|command not found|unknown tool|timed? ?out)\b|\b(?:permission denied|access denied|command not found|not authori[sz]ed|no such (?:tool|file)|ENOENT|EACCES|ECONNREFUSED|unknown tool|tool not found)\b/i;
 const errorLength = 200;
+const quoteLength = 200;
 /** Tool outputs can be megabytes; errors announce themselves at the beginning. */
 const inspectedLength = 400;
 
@@ -57,14 +58,19 @@ function flaggedFailure(data: TurnTool["tool_data"]): boolean {
   return typeof status === "string" && /^(?:error|failed|failure)$/i.test(status);
 }
 
+function quoteOf(tool: TurnTool): string {
+  const recorded = `${tool.tool_name} ${JSON.stringify(tool.tool_data)}`.slice(0, quoteLength);
+  // A cut through a surrogate pair would leave half a character that occurs nowhere.
+  return recorded.replace(/[\ud800-\udbff]$/, "").trim();
+}
+
 function readCall(turn: Turn, tool: TurnTool): ToolCall {
   const data = tool.tool_data;
   const output = outputKeys.map((key) => textOf(data[key])).find((text) => text !== "") ?? "";
   const failed = flaggedFailure(data) || errorText.test(output);
   const message = textOf(data["error"]) || output;
   const error = failed ? message.replace(/\s+/g, " ").trim().slice(0, errorLength) : "";
-  const errorQuote = failed ? (message.trim().split("\n", 1)[0] ?? "").slice(0, errorLength).trim() : "";
-  return { turn, name: tool.tool_name, input: inputOf(data), failed, error, errorQuote };
+  return { turn, name: tool.tool_name, input: inputOf(data), failed, error, quote: quoteOf(tool) };
 }
 
 /** All tool calls of a window, oldest first. */

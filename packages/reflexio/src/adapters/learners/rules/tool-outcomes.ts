@@ -1,7 +1,7 @@
 import type { Candidate, TurnWindow } from "../../../ports/learner.ts";
 import { buildCandidate, tidySentence } from "./candidate.ts";
 import { readToolCalls, type ToolCall } from "./tool-calls.ts";
-import { type Findings, leadingQuote } from "./turn-context.ts";
+import type { Findings } from "./turn-context.ts";
 
 /** A success much later belongs to another matter. */
 const retryDistance = 8;
@@ -60,10 +60,9 @@ function changes(failed: ToolCall, succeeded: ToolCall): string[] {
     );
 }
 
-/** Words of the turn, or of its tool call when the turn has none. */
+/** A tool call speaks for itself: what the agent says about it teaches nothing. */
 function evidenceOf(call: ToolCall): Candidate["evidence"][number] {
-  const quote = leadingQuote(call.turn.content) || call.errorQuote || call.name;
-  return { interactionId: call.turn.interactionId, quote };
+  return { interactionId: call.turn.interactionId, quote: call.quote };
 }
 
 function recovery(failed: ToolCall, succeeded: ToolCall): Candidate | null {

@@ -46,17 +46,23 @@ export function interactionCondition(orgId: string, filter: InteractionFilter): 
   ]);
 }
 
+/** The lower-case text as it is spelled inside stored JSON: quotes, backslashes and line ends are escaped there. */
+function textInJson(value: string | null | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : JSON.stringify(value.toLowerCase()).slice(1, -1);
+}
+
 export function profileCondition(orgId: string, filter: ProfileFilter): Condition {
   return all(orgId, [
     when(filter.userId, "user_id = ?"),
     when(filter.requestId, "generated_from_request_id = ?"),
     when(filter.startTime, "last_modified_timestamp >= ?"),
     when(filter.endTime, "last_modified_timestamp <= ?"),
-    when(filter.source?.toLowerCase(), "lower(source) = ?"),
-    when(filter.customFeature?.toLowerCase(), "instr(lower(coalesce(custom_features, '')), ?) > 0"),
-    filter.extractorName === undefined || filter.extractorName === null
-      ? undefined
-      : ["instr(coalesce(extractor_names, ''), ?) > 0", JSON.stringify(filter.extractorName)],
+    when(filter.source?.toLowerCase(), "lower_case(source) = ?"),
+    when(textInJson(filter.customFeature), "instr(lower_case(coalesce(custom_features, '')), ?) > 0"),
+    when(
+      filter.extractorName,
+      "EXISTS (SELECT 1 FROM json_each(profiles.extractor_names) AS name WHERE name.value = ?)",
+    ),
     oneOf("status", filter.statuses),
     when(filter.notExpiredAt, "expiration_timestamp > ?"),
     ["superseded_by IS NULL"],

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { ReflexioError } from "@reflexio/contracts";
+import { toStorageError } from "./storage-error.ts";
+import { storedText } from "./stored-text.ts";
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Record<string, unknown>;
@@ -14,6 +16,11 @@ export interface SqlStatement {
 export interface SqlDatabase {
   prepare(sql: string): SqlStatement;
   exec(sql: string): void;
+  function(
+    name: string,
+    options: { readonly deterministic: boolean },
+    body: (value: unknown) => SqlValue,
+  ): void;
   close(): void;
 }
 
@@ -30,15 +37,35 @@ function loadSqlite(): { DatabaseSync: new (path: string) => SqlDatabase } {
   return loaded;
 }
 
-/** A connection whose statements are prepared once. Rows are plain objects. */
+/**
+ * A connection whose statements are prepared once. Rows are plain objects. Every failure is a `ReflexioError`:
+ * `conflict` when a row with the same key exists, `storage_failed` when the file cannot be used, `unavailable`
+ * when another connection holds it or this one is closed.
+ */
 export class Connection {
+  readonly #path: string;
   readonly #database: SqlDatabase;
   readonly #statements = new Map<string, SqlStatement>();
   #closed = false;
 
   constructor(path: string) {
     const { DatabaseSync } = loadSqlite();
-    this.#database = new DatabaseSync(path);
+    this.#path = path;
+    this.#database = this.#guarded(() => new DatabaseSync(path));
+    // SQLite's own lower() knows ASCII only.
+    this.#database.function("lower_case", { deterministic: true }, (value) =>
+      typeof value === "string" ? value.toLowerCase() : null,
+    );
+  }
+
+  #guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw this.#closed
+        ? new ReflexioError("unavailable", "The storage is closed.", { cause: error })
+        : toStorageError(error, this.#path);
+    }
   }
 
   #prepare(sql: string): SqlStatement {
@@ -52,24 +79,26 @@ export class Connection {
   }
 
   exec(sql: string): void {
-    this.#database.exec(sql);
+    this.#guarded(() => this.#database.exec(sql));
   }
 
   run(sql: string, values: readonly SqlValue[] = []): { changes: number; lastId: number } {
-    const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
-    return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    return this.#guarded(() => {
+      const { changes, lastInsertRowid } = this.#prepare(sql).run(...values.map(storable));
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    });
   }
 
   get(sql: string, values: readonly SqlValue[] = []): SqlRow | undefined {
-    return toRow(this.#prepare(sql).get(...values));
+    return this.#guarded(() => toRow(this.#prepare(sql).get(...values.map(storable))));
   }
 
   all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
-    const rows = this.#prepare(sql).all(...values);
+    const rows = this.#guarded(() => this.#prepare(sql).all(...values.map(storable)));
     return rows.map(toRow).filter((row) => row !== undefined);
   }
 
-  /** Runs `work` in one transaction: all of it or, when it throws, none. Nested calls are savepoints. */
+  /** Runs `work` in one transaction: all of it or, when it throws, none. Must not be nested. */
   transaction<Result>(work: () => Result): Result {
     this.exec("BEGIN IMMEDIATE");
     try {
@@ -77,8 +106,17 @@ export class Connection {
       this.exec("COMMIT");
       return result;
     } catch (error) {
-      this.exec("ROLLBACK");
+      this.#rollBack();
       throw error;
+    }
+  }
+
+  /** A full disk or a failed read ends the transaction by itself; the first error must not be hidden by that. */
+  #rollBack(): void {
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // Nothing is left to undo.
     }
   }
 
@@ -88,6 +126,10 @@ export class Connection {
     this.#statements.clear();
     this.#database.close();
   }
+}
+
+function storable(value: SqlValue): SqlValue {
+  return typeof value === "string" ? storedText(value) : value;
 }
 
 function toRow(value: unknown): SqlRow | undefined {

@@ -4,6 +4,7 @@ import { number } from "./cells.ts";
 import { interactionCondition } from "./conditions.ts";
 import type { Connection } from "./driver.ts";
 import { toInteraction, toRequest } from "./rows.ts";
+import { jsonList, storedText } from "./stored-text.ts";
 
 /** SQLite reads "no limit" as -1. */
 const NO_LIMIT = -1;
@@ -29,7 +30,7 @@ export function createInteractionStore(connection: Connection): InteractionStore
     async byIds(orgId, ids) {
       const rows = connection.all(
         "SELECT * FROM interactions WHERE org_id = ? AND interaction_id IN (SELECT value FROM json_each(?))",
-        [orgId, JSON.stringify(ids)],
+        [orgId, jsonList(ids)],
       );
       return inOrder(ids, rows.map(toInteraction), (row) => row.interaction_id);
     },
@@ -62,9 +63,9 @@ export function createRequestStore(connection: Connection): RequestStore {
     async byIds(orgId, ids): Promise<RequestRecord[]> {
       const rows = connection.all(
         "SELECT * FROM requests WHERE org_id = ? AND request_id IN (SELECT value FROM json_each(?))",
-        [orgId, JSON.stringify(ids)],
+        [orgId, jsonList(ids)],
       );
-      return inOrder(ids, rows.map(toRequest), (row) => row.request_id);
+      return inOrder(ids.map(storedText), rows.map(toRequest), (row) => row.request_id);
     },
     async interactionIds(orgId, requestId) {
       const rows = connection.all(

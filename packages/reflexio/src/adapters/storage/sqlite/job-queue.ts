@@ -10,8 +10,8 @@ const MAX_ERROR_CHARACTERS = 2000;
 export function enqueueJob(connection: Connection, orgId: string, job: NewJob): number {
   const runAt = job.onDuplicate === "postpone" ? "excluded.run_at_ms" : "jobs.run_at_ms";
   const row = connection.get(
-    `INSERT INTO jobs (org_id, queue, payload, dedupe_key, state, run_at_ms, max_attempts)
-     VALUES (?, ?, ?, ?, 'waiting', ?, ?)
+    `INSERT INTO jobs (org_id, queue, payload, dedupe_key, group_key, state, run_at_ms, max_attempts)
+     VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?6)
      ON CONFLICT (org_id, queue, dedupe_key) WHERE state = 'waiting' AND dedupe_key IS NOT NULL
      DO UPDATE SET payload = excluded.payload, run_at_ms = ${runAt}
      RETURNING job_id`,
@@ -58,29 +58,35 @@ function toStatus(row: SqlRow): JobStatus {
   };
 }
 
-/** A job whose key is being worked on waits, so that one key is never worked on twice at a time. */
+/**
+ * A job whose key is being worked on waits, so that one key is never worked on twice at a time. `group_key` says so
+ * for ever; `dedupe_key` is dropped when two jobs of the key have to wait beside each other. A job starts after its
+ * time, so the walk along `run_at_ms` passes waiting and running ones alike.
+ */
 const claimSql = `
-UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_token = ?, lease_until_ms = ?
+UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_token = ?1, lease_until_ms = ?2
 WHERE job_id = (
   SELECT job_id FROM jobs AS due
-  WHERE queue IN (SELECT value FROM json_each(?))
-    AND ((state = 'waiting' AND run_at_ms <= ?) OR (state = 'running' AND lease_until_ms <= ?))
+  WHERE state <> 'dead' AND run_at_ms <= ?3 AND (state = 'waiting' OR lease_until_ms <= ?3)
+    AND queue IN (SELECT value FROM json_each(?4))
     AND NOT EXISTS (
       SELECT 1 FROM jobs AS busy
-      WHERE busy.state = 'running' AND busy.lease_until_ms > ? AND busy.org_id = due.org_id
-        AND busy.queue = due.queue AND busy.dedupe_key = due.dedupe_key AND busy.job_id <> due.job_id
+      WHERE busy.state = 'running' AND busy.lease_until_ms > ?3 AND busy.org_id = due.org_id
+        AND busy.queue = due.queue AND busy.group_key = due.group_key AND busy.job_id <> due.job_id
     )
   ORDER BY run_at_ms, job_id LIMIT 1
 ) RETURNING *`;
 
 const burySql = `
-UPDATE jobs SET state = 'dead', lease_token = NULL, last_error = coalesce(last_error, 'The worker disappeared.')
+UPDATE jobs SET state = 'dead', lease_token = NULL, lease_until_ms = NULL, dedupe_key = NULL,
+  last_error = 'The worker disappeared.'
 WHERE state = 'running' AND lease_until_ms <= ? AND attempts >= max_attempts`;
 
-/** A retried job gives up its key when a newer one already waits under it: both will run. */
+/** A retried job gives up its key when a newer one already waits under it: both will run, one after the other. */
 const retrySql = `
 UPDATE jobs SET state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'waiting' END,
-  lease_token = NULL, lease_until_ms = NULL, last_error = ?, run_at_ms = ?, attempts = attempts - ?,
+  lease_token = NULL, lease_until_ms = NULL, last_error = coalesce(?, last_error), run_at_ms = ?,
+  attempts = attempts - ?,
   dedupe_key = CASE WHEN EXISTS (
     SELECT 1 FROM jobs AS other WHERE other.org_id = jobs.org_id AND other.queue = jobs.queue
       AND other.dedupe_key = jobs.dedupe_key AND other.state = 'waiting'
@@ -93,7 +99,7 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
       const names = JSON.stringify(queues);
       return connection.transaction(() => {
         connection.run(burySql, [nowMs]);
-        const values = [randomUUID(), nowMs + leaseMs, names, nowMs, nowMs, nowMs];
+        const values = [randomUUID(), nowMs + leaseMs, nowMs, names];
         const row = connection.get(claimSql, values);
         return row === undefined ? undefined : toLeasedJob(row);
       });
@@ -135,7 +141,8 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
       const row = connection.get(
         `SELECT coalesce(sum(state = 'waiting'), 0) AS waiting, coalesce(sum(state = 'running'), 0) AS running,
            coalesce(sum(state = 'dead'), 0) AS dead,
-           coalesce(max(CASE WHEN state = 'waiting' THEN ? - run_at_ms END), 0) AS oldest FROM jobs`,
+           coalesce(max(CASE state WHEN 'waiting' THEN ?1 - run_at_ms WHEN 'running' THEN ?1 - lease_until_ms END), 0)
+             AS oldest FROM jobs`,
         [nowMs],
       );
       if (row === undefined) return { waiting: 0, running: 0, dead: 0, oldestDueMs: 0 };

@@ -3,6 +3,7 @@ import { agentPlaybookCondition, type Condition, playbookCondition, profileCondi
 import type { Connection, SqlRow } from "./driver.ts";
 import { inOrder } from "./interaction-store.ts";
 import { toAgentPlaybook, toProfile, toUserPlaybook } from "./rows.ts";
+import { jsonList, storedText } from "./stored-text.ts";
 
 const NO_LIMIT = -1;
 
@@ -28,7 +29,7 @@ function selectByIds(
 ): SqlRow[] {
   return connection.all(
     `SELECT * FROM ${table} WHERE org_id = ? AND ${idColumn} IN (SELECT value FROM json_each(?))`,
-    [orgId, JSON.stringify(ids)],
+    [orgId, jsonList(ids)],
   );
 }
 
@@ -40,7 +41,7 @@ export function createProfileStore(connection: Connection): ProfileStore {
     },
     async byIds(orgId, ids) {
       const rows = selectByIds(connection, "profiles", "profile_id", orgId, ids).map(toProfile);
-      return inOrder(ids, rows, (row) => row.profile_id);
+      return inOrder(ids.map(storedText), rows, (row) => row.profile_id);
     },
   };
 }

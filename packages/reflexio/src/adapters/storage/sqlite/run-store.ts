@@ -6,7 +6,10 @@ import { toEvidence, toOutcome, toRun } from "./rows.ts";
 export function createRunStore(connection: Connection): RunStore {
   function requestIdsOf(orgId: string, runId: string): string[] {
     return connection
-      .all("SELECT request_id FROM run_requests WHERE org_id = ? AND run_id = ?", [orgId, runId])
+      .all("SELECT request_id FROM run_requests WHERE org_id = ? AND run_id = ? ORDER BY position", [
+        orgId,
+        runId,
+      ])
       .map((row) => text(row, "request_id"));
   }
 
@@ -20,8 +23,8 @@ export function createRunStore(connection: Connection): RunStore {
     },
     async byRequest(orgId, requestId) {
       const rows = connection.all(
-        `SELECT runs.* FROM run_requests JOIN runs USING (run_id)
-         WHERE run_requests.org_id = ? AND run_requests.request_id = ? ORDER BY runs.started_at_ms`,
+        `SELECT runs.* FROM run_requests JOIN runs USING (org_id, run_id)
+         WHERE run_requests.org_id = ? AND run_requests.request_id = ? ORDER BY runs.started_at_ms, runs.run_id`,
         [orgId, requestId],
       );
       return rows.map((row) => toRun(row, requestIdsOf(orgId, text(row, "run_id"))));

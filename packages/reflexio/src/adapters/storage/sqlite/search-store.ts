@@ -1,4 +1,3 @@
-import { ReflexioError } from "@reflexio/contracts";
 import { toFtsMatch } from "../../../core/search/fts-query.ts";
 import type { SearchKind } from "../../../ports/records.ts";
 import type { SearchFilter, SearchStore, TermStatistics, VectorHit } from "../../../ports/storage.ts";
@@ -54,7 +53,7 @@ export function createSearchStore(connection: Connection, cache: VectorCache): S
         : "";
       const found = connection.all(
         `SELECT rowid AS id, -bm25(${index}, 0.0, 1.0) AS score FROM ${index}
-         WHERE ${index} MATCH ? ${filter} ORDER BY score DESC LIMIT ?`,
+         WHERE ${index} MATCH ? ${filter} ORDER BY score DESC, id DESC LIMIT ?`,
         [match, ...(filter === "" ? [] : values), limit],
       );
       return found.map((row) => ({ rowId: number(row, "id"), bm25: number(row, "score") }));
@@ -68,19 +67,15 @@ export function createSearchStore(connection: Connection, cache: VectorCache): S
       return termStatistics(connection, kind, terms);
     },
     async idsOf(orgId, kind, rowIds) {
-      if (kind === "interaction") return rowIds.map(String);
+      const { rows: table, key } = searchTables[kind];
+      const idColumn = kind === "interaction" ? key : idColumns[kind];
       const rows = connection.all(
-        `SELECT row_id, CAST(${idColumns[kind]} AS TEXT) AS id FROM ${searchTables[kind].rows}
-         WHERE org_id = ? AND row_id IN (SELECT value FROM json_each(?))`,
+        `SELECT ${key} AS row_id, CAST(${idColumn} AS TEXT) AS id FROM ${table}
+         WHERE org_id = ? AND ${key} IN (SELECT value FROM json_each(?))`,
         [orgId, JSON.stringify(rowIds)],
       );
       const byRow = new Map(rows.map((row) => [number(row, "row_id"), text(row, "id")]));
-      return rowIds.map((rowId) => {
-        const id = byRow.get(rowId);
-        if (id === undefined)
-          throw new ReflexioError("internal", `Row ${rowId} of ${kind} vanished in a search.`);
-        return id;
-      });
+      return rowIds.map((rowId) => byRow.get(rowId) ?? "");
     },
   };
 }

@@ -2,6 +2,7 @@ import { analyzeDocument } from "../../../core/search/analyze.ts";
 import { scopeToken } from "../../../core/search/fts-query.ts";
 import type { SearchKind } from "../../../ports/records.ts";
 import type { Connection } from "./driver.ts";
+import { storedText } from "./stored-text.ts";
 
 /** Table of the rows of a kind and the name of its key, which is also the rowid of its text index. */
 export const searchTables = {
@@ -13,12 +14,13 @@ export const searchTables = {
 
 /** Scope token of everything of an org. */
 export function orgScope(orgId: string): string {
-  return scopeToken("org", orgId);
+  return scopeToken("org", storedText(orgId));
 }
 
 /** Scope token of one user of one org: two orgs may use the same user id. */
 export function userScope(orgId: string, userId: string): string {
-  return scopeToken("user", `${orgId}\u0000${userId}`);
+  // Stored ids hold no NUL, so it cannot be moved between the two.
+  return scopeToken("user", `${storedText(orgId)}\u0000${storedText(userId)}`);
 }
 
 /** One row as search sees it. */

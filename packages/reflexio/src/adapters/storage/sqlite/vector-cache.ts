@@ -46,7 +46,7 @@ export class VectorMatrix {
       if (allowed !== undefined && !allowed.has(rowId)) continue;
       hits.push({ rowId, cosine: this.#cosine(position, vector) });
     }
-    return hits.sort((a, b) => b.cosine - a.cosine).slice(0, limit);
+    return hits.sort((a, b) => b.cosine - a.cosine || b.rowId - a.rowId).slice(0, limit);
   }
 }
 
@@ -79,13 +79,26 @@ export class VectorCache {
   }
 
   /** Forgets what is loaded of these users (null: rows without a user) and the org-wide scope of the kind. */
-  invalidate(orgId: string, kind: SearchKind, userIds: ReadonlySet<string | null> | "all"): void {
+  invalidate(orgId: string, kind: SearchKind, userIds: ReadonlySet<string | null>): void {
     for (const [key, entry] of this.#matrices) {
       if (entry.orgId !== orgId || entry.kind !== kind) continue;
-      if (userIds !== "all" && entry.userId !== null && !userIds.has(entry.userId)) continue;
+      if (entry.userId !== null && !userIds.has(entry.userId)) continue;
       this.#matrices.delete(key);
       this.#bytes -= entry.matrix.byteLength;
     }
+  }
+
+  invalidateOrg(orgId: string): void {
+    for (const [key, entry] of this.#matrices) {
+      if (entry.orgId !== orgId) continue;
+      this.#matrices.delete(key);
+      this.#bytes -= entry.matrix.byteLength;
+    }
+  }
+
+  clear(): void {
+    this.#matrices.clear();
+    this.#bytes = 0;
   }
 
   #load(scope: VectorScope, modelId: string): VectorMatrix {

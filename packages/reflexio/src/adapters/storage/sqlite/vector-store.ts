@@ -88,6 +88,7 @@ export function createVectorStore(connection: Connection, cache: VectorCache): V
           [modelId],
         );
         connection.run("DELETE FROM vectors WHERE model_id <> ?", [modelId]);
+        cache.clear();
         return changes;
       });
     },

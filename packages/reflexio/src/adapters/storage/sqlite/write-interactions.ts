@@ -3,6 +3,7 @@ import type { NewInteraction, RequestRecord } from "../../../ports/records.ts";
 import type { InteractionSelector, WriteResult } from "../../../ports/storage.ts";
 import { number } from "./cells.ts";
 import type { Connection, SqlValue } from "./driver.ts";
+import { jsonList } from "./stored-text.ts";
 import { indexRow, unindexRow } from "./text-index.ts";
 
 export function insertRequest(connection: Connection, orgId: string, request: RequestRecord): WriteResult {
@@ -83,13 +84,10 @@ function selectedIds(connection: Connection, orgId: string, selector: Interactio
   if (selector.userId !== undefined) parts.push(["user_id = ?", selector.userId]);
   if (selector.sessionId !== undefined) parts.push(["session_id = ?", selector.sessionId]);
   if (selector.interactionIds !== undefined) {
-    parts.push([
-      "interaction_id IN (SELECT value FROM json_each(?))",
-      JSON.stringify(selector.interactionIds),
-    ]);
+    parts.push(["interaction_id IN (SELECT value FROM json_each(?))", jsonList(selector.interactionIds)]);
   }
   if (selector.requestIds !== undefined) {
-    parts.push(["request_id IN (SELECT value FROM json_each(?))", JSON.stringify(selector.requestIds)]);
+    parts.push(["request_id IN (SELECT value FROM json_each(?))", jsonList(selector.requestIds)]);
   }
   const where = parts.map(([sql]) => sql).join(" AND ");
   return connection
@@ -123,7 +121,7 @@ function deleteRequests(connection: Connection, orgId: string, selector: Interac
       orgId,
       selector.userId ?? null,
       selector.sessionId ?? null,
-      selector.requestIds === undefined ? null : JSON.stringify(selector.requestIds),
+      selector.requestIds === undefined ? null : jsonList(selector.requestIds),
     ],
   );
 }

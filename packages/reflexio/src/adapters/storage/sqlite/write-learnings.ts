@@ -10,7 +10,8 @@ import type {
 } from "../../../ports/records.ts";
 import type { LearningSelector, NewLearning, Write, WriteResult } from "../../../ports/storage.ts";
 import { number, numbers, text } from "./cells.ts";
-import type { Connection, SqlValue } from "./driver.ts";
+import type { Connection, SqlRow, SqlValue } from "./driver.ts";
+import { jsonList } from "./stored-text.ts";
 import { indexRow, searchTables, unindexRow } from "./text-index.ts";
 
 type Add = Extract<Write, { type: "learning.add" }>;
@@ -227,8 +228,12 @@ export function reinforceLearning(connection: Connection, orgId: string, write: 
       ...numbers(row, "source_interaction_ids"),
       ...evidence.map((item) => item.interactionId),
     ]);
+    // The newest turn behind a fact decides whether a later claim may replace it.
     connection.run(
-      `UPDATE ${table} SET source_interaction_ids = ? WHERE org_id = ? AND ${idColumns[kind]} = ?`,
+      `UPDATE ${table} SET source_interaction_ids = ?1, evidence_at = max(evidence_at, coalesce((
+         SELECT max(created_at) FROM interactions
+         WHERE org_id = ?2 AND interaction_id IN (SELECT value FROM json_each(?1))
+       ), 0)) WHERE org_id = ?2 AND ${idColumns[kind]} = ?3`,
       [JSON.stringify([...sources]), orgId, id],
     );
   }
@@ -253,39 +258,76 @@ export function reinforceLearning(connection: Connection, orgId: string, write: 
   return { count: 1, ids: [id] };
 }
 
-/** Deletes learnings with their index entries, evidence and lineage. */
+/** Row numbers and ids that a selector means; agent playbooks belong to no user. */
+function selectedLearnings(
+  connection: Connection,
+  orgId: string,
+  kind: StoredLearningKind,
+  selector: LearningSelector,
+): SqlRow[] {
+  if (kind === "agent_playbook" && selector.userId !== undefined) return [];
+  const { rows: table } = searchTables[kind];
+  const parts: [string, SqlValue][] = [["org_id = ?", orgId]];
+  if (selector.userId !== undefined) parts.push(["user_id = ?", selector.userId]);
+  if (selector.ids !== undefined) {
+    const ids = kind === "profile" ? selector.ids : selector.ids.map(Number);
+    parts.push([`${idColumns[kind]} IN (SELECT value FROM json_each(?))`, jsonList(ids)]);
+  }
+  return connection.all(
+    `SELECT row_id, CAST(${idColumns[kind]} AS TEXT) AS id FROM ${table}
+     WHERE ${parts.map(([sql]) => sql).join(" AND ")}`,
+    parts.map(([, value]) => value),
+  );
+}
+
+/** What the given learnings replaced, and what that replaced: nobody could see it again without its successor. */
+function predecessorsOf(
+  connection: Connection,
+  orgId: string,
+  kind: StoredLearningKind,
+  ids: readonly string[],
+): SqlRow[] {
+  const { rows: table } = searchTables[kind];
+  const id = idColumns[kind];
+  return connection.all(
+    `WITH RECURSIVE gone (id) AS (
+       SELECT value FROM json_each(?1)
+       UNION
+       SELECT lineage.old_id FROM lineage JOIN gone ON lineage.new_id = gone.id
+       WHERE lineage.org_id = ?2 AND lineage.kind = ?3
+     )
+     SELECT row_id, CAST(${id} AS TEXT) AS id FROM ${table}
+     WHERE org_id = ?2 AND ${id} IN (SELECT id FROM gone) AND superseded_by IN (SELECT id FROM gone)`,
+    [jsonList(ids), orgId, kind],
+  );
+}
+
+/** Deletes learnings with what they replaced, and the index entries, evidence and lineage of both. */
 export function deleteLearnings(
   connection: Connection,
   orgId: string,
   kind: StoredLearningKind,
   selector: LearningSelector,
 ): WriteResult {
-  const { rows: table } = searchTables[kind];
-  const byUser = selector.userId === undefined ? "" : "AND user_id = ?";
-  const byId =
-    selector.ids === undefined
-      ? ""
-      : `AND CAST(${idColumns[kind]} AS TEXT) IN (SELECT value FROM json_each(?))`;
-  const values: SqlValue[] = [orgId];
-  if (selector.userId !== undefined) values.push(selector.userId);
-  if (selector.ids !== undefined) values.push(JSON.stringify(selector.ids));
-  const rows = connection.all(
-    `SELECT row_id, CAST(${idColumns[kind]} AS TEXT) AS id FROM ${table} WHERE org_id = ? ${byUser} ${byId}`,
-    values,
-  );
-  for (const row of rows) {
-    const rowId = number(row, "row_id");
-    const id = text(row, "id");
+  const selected = selectedLearnings(connection, orgId, kind, selector);
+  const ids = selected.map((row) => text(row, "id"));
+  const replaced = predecessorsOf(connection, orgId, kind, ids);
+  const all = new Map([...selected, ...replaced].map((row) => [number(row, "row_id"), text(row, "id")]));
+  for (const [rowId, id] of all) {
     unindexRow(connection, kind, rowId);
-    connection.run(`DELETE FROM ${table} WHERE row_id = ?`, [rowId]);
+    connection.run(`DELETE FROM ${searchTables[kind].rows} WHERE row_id = ?`, [rowId]);
     connection.run("DELETE FROM evidence WHERE org_id = ? AND kind = ? AND learning_id = ?", [
       orgId,
       kind,
       id,
     ]);
-    connection.run("DELETE FROM lineage WHERE org_id = ? AND kind = ? AND old_id = ?", [orgId, kind, id]);
+    connection.run("DELETE FROM lineage WHERE org_id = ?1 AND kind = ?2 AND (old_id = ?3 OR new_id = ?3)", [
+      orgId,
+      kind,
+      id,
+    ]);
   }
-  return { count: rows.length, ids: rows.map((row) => text(row, "id")) };
+  return { count: ids.length, ids };
 }
 
 /** Stores the run itself and the verdicts that changed nothing. */
@@ -313,12 +355,11 @@ export function insertRun(
     note: run.note,
     error: run.error,
   });
-  for (const requestId of run.request_ids) {
-    connection.run("INSERT OR IGNORE INTO run_requests (org_id, request_id, run_id) VALUES (?, ?, ?)", [
-      orgId,
-      requestId,
-      run.run_id,
-    ]);
+  for (const [position, requestId] of run.request_ids.entries()) {
+    connection.run(
+      "INSERT OR IGNORE INTO run_requests (org_id, request_id, run_id, position) VALUES (?, ?, ?, ?)",
+      [orgId, requestId, run.run_id, position],
+    );
   }
   for (const outcome of outcomes) {
     recordOutcome(connection, orgId, run.run_id, {

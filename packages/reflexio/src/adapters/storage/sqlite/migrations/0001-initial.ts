@@ -84,17 +84,19 @@ CREATE TABLE cursors (
 ) WITHOUT ROWID;
 
 CREATE TABLE runs (
-  run_id TEXT PRIMARY KEY, org_id TEXT NOT NULL, user_id TEXT NOT NULL, extractor TEXT NOT NULL,
+  org_id TEXT NOT NULL, run_id TEXT NOT NULL, user_id TEXT NOT NULL, extractor TEXT NOT NULL,
   kind TEXT NOT NULL, learner TEXT NOT NULL, status TEXT NOT NULL, started_at_ms INTEGER NOT NULL,
   finished_at_ms INTEGER NOT NULL, first_interaction_id INTEGER NOT NULL,
   last_interaction_id INTEGER NOT NULL, turns_read INTEGER NOT NULL, input_tokens INTEGER NOT NULL,
-  output_tokens INTEGER NOT NULL, cost_usd REAL NOT NULL, note TEXT NOT NULL, error TEXT
+  output_tokens INTEGER NOT NULL, cost_usd REAL NOT NULL, note TEXT NOT NULL, error TEXT,
+  PRIMARY KEY (org_id, run_id)
 ) WITHOUT ROWID;
 CREATE INDEX runs_by_user ON runs (org_id, user_id, started_at_ms);
 CREATE TABLE run_requests (
-  org_id TEXT NOT NULL, request_id TEXT NOT NULL, run_id TEXT NOT NULL,
+  org_id TEXT NOT NULL, request_id TEXT NOT NULL, run_id TEXT NOT NULL, position INTEGER NOT NULL,
   PRIMARY KEY (org_id, request_id, run_id)
 ) WITHOUT ROWID;
+CREATE INDEX run_requests_by_run ON run_requests (org_id, run_id, position);
 CREATE TABLE run_outcomes (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, org_id TEXT NOT NULL, run_id TEXT NOT NULL, request_id TEXT,
   kind TEXT NOT NULL, learning_id TEXT, action TEXT NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL,
@@ -111,12 +113,13 @@ CREATE TABLE receipts (
 
 CREATE TABLE jobs (
   job_id INTEGER PRIMARY KEY AUTOINCREMENT, org_id TEXT NOT NULL, queue TEXT NOT NULL, payload TEXT NOT NULL,
-  dedupe_key TEXT, state TEXT NOT NULL, run_at_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+  dedupe_key TEXT, group_key TEXT, state TEXT NOT NULL, run_at_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   max_attempts INTEGER NOT NULL, lease_token TEXT, lease_until_ms INTEGER, last_error TEXT
 );
 CREATE UNIQUE INDEX jobs_waiting_once ON jobs (org_id, queue, dedupe_key)
   WHERE state = 'waiting' AND dedupe_key IS NOT NULL;
-CREATE INDEX jobs_due ON jobs (state, queue, run_at_ms);
+CREATE INDEX jobs_due ON jobs (run_at_ms, job_id) WHERE state <> 'dead';
+CREATE INDEX jobs_running ON jobs (org_id, queue, group_key) WHERE state = 'running';
 
 CREATE TABLE vectors (
   seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, row_id INTEGER NOT NULL, org_id TEXT NOT NULL,

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ReflexioError } from "@reflexio/contracts";
+import { text } from "./cells.ts";
+import { Connection } from "./driver.ts";
+import { migrate } from "./migrations/index.ts";
+import { isHeldByAnother } from "./storage-error.ts";
+
+/** An open, migrated database. */
+export interface OpenDatabase {
+  readonly connection: Connection;
+  /** Keeps other processes out of the folder while it is open. */
+  readonly lock: Connection | undefined;
+  readonly instanceId: string;
+}
+
+export const DATABASE_FILE = "reflexio.db";
+
+/** Acknowledged means on disk, so a commit waits for the disk (synchronous=FULL). */
+const pragmas = `
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA busy_timeout = 5000;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -65536;
+PRAGMA secure_delete = ON;
+`;
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ReflexioError("storage_failed", `The data folder ${dataDir} cannot be made.`, {
+      hint: "Choose a folder that you may write to with --data-dir.",
+      cause,
+    });
+  }
+}
+
+/** Holds the folder for this process. The operating system frees it however the process ends. */
+function lockFolder(dataDir: string): Connection {
+  const lock = new Connection(join(dataDir, "server.lock"));
+  try {
+    lock.exec("PRAGMA journal_mode = DELETE");
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch (cause) {
+    lock.close();
+    if (!isHeldByAnother(cause)) throw cause;
+    throw new ReflexioError("conflict", `Another server uses the data folder ${dataDir}.`, {
+      hint: "Stop it with `reflexio services stop`, or choose another folder with --data-dir.",
+      cause,
+    });
+  }
+}
+
+/** Copies the database beside itself. A copy counts once it is whole: it gets its name last. */
+function backUp(connection: Connection, dataDir: string, version: number): void {
+  const path = join(dataDir, `reflexio-schema-${version}.backup.db`);
+  const unfinished = `${path}.unfinished`;
+  rmSync(unfinished, { force: true });
+  connection.run("VACUUM INTO ?", [unfinished]);
+  chmodSync(unfinished, 0o600);
+  renameSync(unfinished, path);
+}
+
+function instanceIdOf(connection: Connection): string {
+  connection.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('instance_id', ?)", [randomUUID()]);
+  const row = connection.get("SELECT value FROM meta WHERE key = 'instance_id'");
+  return row === undefined ? "" : text(row, "value");
+}
+
+function openDatabase(dataDir: string): { connection: Connection; instanceId: string } {
+  const path = join(dataDir, DATABASE_FILE);
+  const connection = new Connection(path);
+  try {
+    // Before the first write: the files beside the database take over its permissions.
+    chmodSync(path, 0o600);
+    connection.exec(pragmas);
+    migrate(connection, (version) => backUp(connection, dataDir, version));
+    return { connection, instanceId: instanceIdOf(connection) };
+  } catch (error) {
+    connection.close();
+    throw ReflexioError.isInstance(error)
+      ? error
+      : new ReflexioError("storage_failed", `The database ${path} cannot be prepared.`, { cause: error });
+  }
+}
+
+/** @throws ReflexioError `conflict` when another process holds the folder, `storage_failed` when it cannot be used */
+export function openFolder(dataDir: string): OpenDatabase {
+  makeFolder(dataDir);
+  const lock = lockFolder(dataDir);
+  try {
+    return { ...openDatabase(dataDir), lock };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+export function openMemory(): OpenDatabase {
+  const connection = new Connection(":memory:");
+  migrate(connection, () => undefined);
+  return { connection, lock: undefined, instanceId: instanceIdOf(connection) };
+}
