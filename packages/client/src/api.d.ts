@@ -2,6 +2,68 @@
 
 export interface components {
     schemas: {
+        AddUserPlaybookRequest: {
+            /** @description What to add. */
+            user_playbooks: components["schemas"]["UserPlaybook"][];
+        };
+        AddUserPlaybookResponse: {
+            /** @description Rows stored. */
+            added_count: number;
+            /** @description Ids of the stored rows, in the order sent. */
+            ids?: number[];
+            /** @description What happened, in words. */
+            message?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        AddUserProfileRequest: {
+            /** @description What to add. */
+            user_profiles: components["schemas"]["UserProfile"][];
+        };
+        AddUserProfileResponse: {
+            /** @description Rows stored. */
+            added_count: number;
+            /** @description Ids of the stored rows, in the order sent. */
+            ids?: string[];
+            /** @description What happened, in words. */
+            message?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        AgentPlaybookPolicyInput: {
+            /**
+             * @description Approve shared rules without a person.
+             * @default false
+             */
+            auto_approve?: boolean;
+            /**
+             * @description Distinct users a shared rule needs; 1 only makes sense for a single user.
+             * @default 2
+             */
+            min_users?: number;
+            /**
+             * @description Tell agents shared rules that nobody approved yet.
+             * @default false
+             */
+            serve_pending?: boolean;
+        };
+        AgentPlaybookPolicyOutput: {
+            /**
+             * @description Approve shared rules without a person.
+             * @default false
+             */
+            auto_approve: boolean;
+            /**
+             * @description Distinct users a shared rule needs; 1 only makes sense for a single user.
+             * @default 2
+             */
+            min_users: number;
+            /**
+             * @description Tell agents shared rules that nobody approved yet.
+             * @default false
+             */
+            serve_pending: boolean;
+        };
         AgentPlaybookView: {
             /** @description Id of the rule. */
             agent_playbook_id: number;
@@ -31,6 +93,238 @@ export interface components {
             /** @description When the rule applies. */
             trigger?: string | null;
         };
+        AgentSuccessConfigInput: {
+            /**
+             * @description New turns before it runs again; null means the configuration's.
+             * @default null
+             */
+            batch_interval_override?: number | null;
+            /**
+             * @description Turns per window; null means the configuration's.
+             * @default null
+             */
+            batch_size_override?: number | null;
+            /** @description Name, unique among the evaluators. */
+            evaluation_name: string;
+            /**
+             * @description Which extra values to note, in words.
+             * @default null
+             */
+            metadata_definition_prompt?: string | null;
+            /**
+             * @description Share of the sessions that are judged.
+             * @default 1
+             */
+            sampling_rate?: number;
+            /** @description What success means, in words. */
+            success_definition_prompt: string;
+        };
+        AgentSuccessConfigOutput: {
+            /**
+             * @description New turns before it runs again; null means the configuration's.
+             * @default null
+             */
+            batch_interval_override: number | null;
+            /**
+             * @description Turns per window; null means the configuration's.
+             * @default null
+             */
+            batch_size_override: number | null;
+            /** @description Name, unique among the evaluators. */
+            evaluation_name: string;
+            /**
+             * @description Which extra values to note, in words.
+             * @default null
+             */
+            metadata_definition_prompt: string | null;
+            /**
+             * @description Share of the sessions that are judged.
+             * @default 1
+             */
+            sampling_rate: number;
+            /** @description What success means, in words. */
+            success_definition_prompt: string;
+        };
+        AnthropicConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        APIKeyConfigInput: {
+            /**
+             * @description Anthropic.
+             * @default null
+             */
+            anthropic?: components["schemas"]["AnthropicConfig"] | null;
+            /**
+             * @description An OpenAI-compatible endpoint; it beats every other provider for completions.
+             * @default null
+             */
+            custom_endpoint?: components["schemas"]["CustomEndpointConfig"] | null;
+            /**
+             * @description Alibaba DashScope.
+             * @default null
+             */
+            dashscope?: components["schemas"]["DashScopeConfigInput"] | null;
+            /**
+             * @description DeepSeek.
+             * @default null
+             */
+            deepseek?: components["schemas"]["DeepSeekConfig"] | null;
+            /**
+             * @description Google Gemini.
+             * @default null
+             */
+            gemini?: components["schemas"]["GeminiConfig"] | null;
+            /**
+             * @description MiniMax.
+             * @default null
+             */
+            minimax?: components["schemas"]["MiniMaxConfig"] | null;
+            /**
+             * @description Moonshot.
+             * @default null
+             */
+            moonshot?: components["schemas"]["MoonshotConfig"] | null;
+            /**
+             * @description OpenAI, also on Azure.
+             * @default null
+             */
+            openai?: components["schemas"]["OpenAIConfigInput"] | null;
+            /**
+             * @description OpenRouter.
+             * @default null
+             */
+            openrouter?: components["schemas"]["OpenRouterConfig"] | null;
+            /**
+             * @description xAI.
+             * @default null
+             */
+            xai?: components["schemas"]["XAIConfig"] | null;
+            /**
+             * @description Z.AI.
+             * @default null
+             */
+            zai?: components["schemas"]["ZAIConfig"] | null;
+        };
+        APIKeyConfigOutput: {
+            /**
+             * @description Anthropic.
+             * @default null
+             */
+            anthropic: components["schemas"]["AnthropicConfig"] | null;
+            /**
+             * @description An OpenAI-compatible endpoint; it beats every other provider for completions.
+             * @default null
+             */
+            custom_endpoint: components["schemas"]["CustomEndpointConfig"] | null;
+            /**
+             * @description Alibaba DashScope.
+             * @default null
+             */
+            dashscope: components["schemas"]["DashScopeConfigOutput"] | null;
+            /**
+             * @description DeepSeek.
+             * @default null
+             */
+            deepseek: components["schemas"]["DeepSeekConfig"] | null;
+            /**
+             * @description Google Gemini.
+             * @default null
+             */
+            gemini: components["schemas"]["GeminiConfig"] | null;
+            /**
+             * @description MiniMax.
+             * @default null
+             */
+            minimax: components["schemas"]["MiniMaxConfig"] | null;
+            /**
+             * @description Moonshot.
+             * @default null
+             */
+            moonshot: components["schemas"]["MoonshotConfig"] | null;
+            /**
+             * @description OpenAI, also on Azure.
+             * @default null
+             */
+            openai: components["schemas"]["OpenAIConfigOutput"] | null;
+            /**
+             * @description OpenRouter.
+             * @default null
+             */
+            openrouter: components["schemas"]["OpenRouterConfig"] | null;
+            /**
+             * @description xAI.
+             * @default null
+             */
+            xai: components["schemas"]["XAIConfig"] | null;
+            /**
+             * @description Z.AI.
+             * @default null
+             */
+            zai: components["schemas"]["ZAIConfig"] | null;
+        };
+        ApiKeyView: {
+            /** @description The only agent version it may act for. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Unix seconds; absent when it does not expire. */
+            expires_at?: number;
+            /** @description Names the key in the other operations. */
+            key_id: string;
+            /** @description Unix seconds; absent when it was never used. */
+            last_used_at?: number;
+            /** @description What the key is for. */
+            name: string;
+            /** @description First characters of the key, to recognise it by. */
+            prefix: string;
+            /** @description Unix seconds; absent while it works. */
+            revoked_at?: number;
+            /** @description Id of the key that replaced it. */
+            rotated_to?: string;
+            /** @description What it may do. */
+            scopes: ("publish" | "read" | "review" | "admin")[];
+            /** @description The only user it may act for. */
+            user_id?: string;
+        };
+        AzureOpenAIConfigInput: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+            /**
+             * @description Version of the Azure API.
+             * @default 2024-02-15-preview
+             */
+            api_version?: string;
+            /**
+             * @description Name of the deployment.
+             * @default null
+             */
+            deployment_name?: string | null;
+            /**
+             * Format: uri
+             * @description Address of the Azure resource.
+             */
+            endpoint: string;
+        };
+        AzureOpenAIConfigOutput: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+            /**
+             * @description Version of the Azure API.
+             * @default 2024-02-15-preview
+             */
+            api_version: string;
+            /**
+             * @description Name of the deployment.
+             * @default null
+             */
+            deployment_name: string | null;
+            /**
+             * Format: uri
+             * @description Address of the Azure resource.
+             */
+            endpoint: string;
+        };
         BlockingIssue: {
             /** @description The obstacle, in words. */
             details: string;
@@ -48,15 +342,322 @@ export interface components {
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
+        Config: {
+            /**
+             * @description What the agent is for, in words; learners are told.
+             * @default null
+             */
+            agent_context_prompt?: string | null;
+            /**
+             * @description Evaluators of sessions.
+             * @default null
+             */
+            agent_success_configs?: components["schemas"]["AgentSuccessConfigInput"][] | null;
+            /**
+             * @description Keys and endpoints of providers.
+             * @default null
+             */
+            api_key_config?: components["schemas"]["APIKeyConfigInput"] | null;
+            /** @description New turns before learning runs; the preset's, or 5. */
+            batch_interval?: number;
+            /** @description Turns per window; the preset's, or 10, when absent. */
+            batch_size?: number;
+            /**
+             * @description Add other words for a learning to the index, by a model.
+             * @default false
+             */
+            enable_document_expansion?: boolean;
+            /**
+             * @description Sets batch_size and batch_interval for a kind of conversation.
+             * @default null
+             */
+            extraction_preset?: ("quick_chat" | "standard" | "long_form" | "high_volume") | null;
+            /**
+             * @description Models by role.
+             * @default null
+             */
+            llm_config?: components["schemas"]["LLMConfigInput"] | null;
+            /**
+             * @description What profiles hold; null means the default extractor, an empty list means none.
+             * @default null
+             */
+            profile_extractor_configs?: components["schemas"]["ProfileExtractorConfigInput"][] | null;
+            /**
+             * @description Options that only this server knows; null means their defaults.
+             * @default null
+             */
+            reflexio?: components["schemas"]["ReflexioOptionsInput"] | null;
+            /**
+             * @description Learn without asking first whether it is worth it.
+             * @default false
+             */
+            skip_should_run_check?: boolean;
+            /** @description Where data is kept; null keeps the present storage. */
+            storage_config: ({
+                [key: string]: unknown;
+            } | {
+                /**
+                 * @description File of the database; null means the data folder's own.
+                 * @default null
+                 */
+                db_path?: string | null;
+            } | {
+                /** @description Folder of the files. */
+                dir_path: string;
+                /**
+                 * @description Name of the search program.
+                 * @default qmd
+                 */
+                qmd_binary?: string;
+            } | {
+                /** @description Connection string of the database; secret. */
+                db_url: string;
+                /** @description Secret key of the project. */
+                key: string;
+                /** @description Address of the project. */
+                url: string;
+            }) | null;
+            /**
+             * @description Result of the last storage test: 0 unknown, 1 incomplete, 2 failed, 3 succeeded.
+             * @default 0
+             */
+            storage_config_test?: number | null;
+            /**
+             * @description Tools the agent may call.
+             * @default null
+             */
+            tool_can_use?: components["schemas"]["ToolUseConfig"][] | null;
+            /**
+             * @description What playbooks hold; null means the default extractor, an empty list means none.
+             * @default null
+             */
+            user_playbook_extractor_configs?: components["schemas"]["UserPlaybookExtractorConfigInput"][] | null;
+        };
+        ConfigProblem: {
+            /** @description What is wrong with it, or worth knowing. */
+            message: string;
+            /** @description Field, such as `api_key_config.openai.api_key`. */
+            path: string;
+        };
+        ConfigView: {
+            /**
+             * @description What the agent is for, in words; learners are told.
+             * @default null
+             */
+            agent_context_prompt: string | null;
+            /**
+             * @description Evaluators of sessions.
+             * @default null
+             */
+            agent_success_configs: components["schemas"]["AgentSuccessConfigOutput"][] | null;
+            /**
+             * @description Keys and endpoints of providers.
+             * @default null
+             */
+            api_key_config: components["schemas"]["APIKeyConfigOutput"] | null;
+            /** @description New turns before learning runs. */
+            batch_interval: number;
+            /** @description Turns per window. */
+            batch_size: number;
+            /**
+             * @description Add other words for a learning to the index, by a model.
+             * @default false
+             */
+            enable_document_expansion: boolean;
+            /**
+             * @description Sets batch_size and batch_interval for a kind of conversation.
+             * @default null
+             */
+            extraction_preset: ("quick_chat" | "standard" | "long_form" | "high_volume") | null;
+            /**
+             * @description Models by role.
+             * @default null
+             */
+            llm_config: components["schemas"]["LLMConfigOutput"] | null;
+            /** @description What profiles hold; an empty list means that none are learnt. */
+            profile_extractor_configs: components["schemas"]["ProfileExtractorConfigOutput"][];
+            /** @description Options that only this server knows. */
+            reflexio: components["schemas"]["ReflexioOptionsOutput"];
+            /**
+             * @description Learn without asking first whether it is worth it.
+             * @default false
+             */
+            skip_should_run_check: boolean;
+            /** @description Where data is kept. */
+            storage_config: ({
+                /**
+                 * @description File of the database; null means the data folder's own.
+                 * @default null
+                 */
+                db_path?: string | null;
+            } | {
+                /** @description Folder of the files. */
+                dir_path: string;
+                /**
+                 * @description Name of the search program.
+                 * @default qmd
+                 */
+                qmd_binary?: string;
+            } | {
+                /** @description Connection string of the database; secret. */
+                db_url: string;
+                /** @description Secret key of the project. */
+                key: string;
+                /** @description Address of the project. */
+                url: string;
+            }) | null;
+            /**
+             * @description Result of the last storage test: 0 unknown, 1 incomplete, 2 failed, 3 succeeded.
+             * @default 0
+             */
+            storage_config_test: number | null;
+            /**
+             * @description Tools the agent may call.
+             * @default null
+             */
+            tool_can_use: components["schemas"]["ToolUseConfig"][] | null;
+            /** @description What playbooks hold; an empty list means that none are learnt. */
+            user_playbook_extractor_configs: components["schemas"]["UserPlaybookExtractorConfigOutput"][];
+        };
+        ContextItem: {
+            /** @description The fact, or what to do. */
+            content: string;
+            /** @description Its id; numbers are written as text. */
+            id: string;
+            /**
+             * @description Which of the three.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+            /** @description Such as `pending`, when it is not approved yet. */
+            label?: string;
+            /** @description Why a rule holds. */
+            rationale?: string;
+            /** @description 0–1, how well it fits the query. */
+            score?: number;
+            /** @description Its share of the text, estimated. */
+            tokens: number;
+            /** @description When a rule applies. */
+            trigger?: string;
+        };
         ConversationTurn: {
             /** @description What was said. */
             content: string;
             /** @description Who spoke. */
             role: string;
         };
+        CreateApiKeyRequest: {
+            /**
+             * @description The only agent version it may act for; null means every one.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description When it stops working; null means never.
+             * @default null
+             */
+            expires_at?: string | null;
+            /** @description What the key is for. */
+            name: string;
+            /** @description What it may do: publish turns, read, review learnings, or admin, which includes the others. */
+            scopes: ("publish" | "read" | "review" | "admin")[];
+            /**
+             * @description The only user it may act for; null means every user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        CustomEndpointConfig: {
+            /**
+             * Format: uri
+             * @description Base address, such as http://localhost:11434/v1.
+             */
+            api_base: string;
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+            /** @description Name of the model, as the endpoint knows it. */
+            model: string;
+        };
+        DashScopeConfigInput: {
+            /**
+             * @description Address of the region; null means the default.
+             * @default null
+             */
+            api_base?: string | null;
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        DashScopeConfigOutput: {
+            /**
+             * @description Address of the region; null means the default.
+             * @default null
+             */
+            api_base: string | null;
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        DeduplicationConfigInput: {
+            /**
+             * @description How alike a stored rule must be to be compared, 0–1.
+             * @default 0.4
+             */
+            search_threshold?: number;
+            /**
+             * @description Stored rules to compare with.
+             * @default 5
+             */
+            search_top_k?: number;
+        };
+        DeduplicationConfigOutput: {
+            /**
+             * @description How alike a stored rule must be to be compared, 0–1.
+             * @default 0.4
+             */
+            search_threshold: number;
+            /**
+             * @description Stored rules to compare with.
+             * @default 5
+             */
+            search_top_k: number;
+        };
+        DeepSeekConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        DeleteProfilesByIdsRequest: {
+            /** @description The profiles. */
+            profile_ids: string[];
+        };
+        DeleteRequestRequest: {
+            /** @description The call. */
+            request_id: string;
+        };
+        DeleteRequestsByIdsRequest: {
+            /** @description The calls. */
+            request_ids: string[];
+        };
         DeleteResponse: {
             /** @description Rows removed. */
             deleted_count?: number;
+            /** @description What happened, in words. */
+            message: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        DeleteSessionRequest: {
+            /** @description The session. */
+            session_id: string;
+            /**
+             * @description Only calls of this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        DeleteSessionResponse: {
+            /** @description Turns removed. */
+            deleted_interactions_count?: number;
+            /** @description Calls removed. */
+            deleted_requests_count: number;
             /** @description What happened, in words. */
             message: string;
             /** @description False when the operation did nothing; the message says why. */
@@ -68,6 +669,77 @@ export interface components {
             /** @description Whose turns. */
             user_id: string;
         };
+        DeleteUserPlaybookRequest: {
+            /** @description Id of the user playbook. */
+            user_playbook_id: number;
+        };
+        DeleteUserPlaybooksByIdsRequest: {
+            /** @description The user playbooks. */
+            user_playbook_ids: number[];
+        };
+        DeleteUserProfileRequest: {
+            /**
+             * @description Which one.
+             * @default
+             */
+            profile_id?: string;
+            /**
+             * @description Words to find it by when the id is not known.
+             * @default
+             */
+            search_query?: string;
+            /** @description Whose profile. */
+            user_id: string;
+        };
+        DowngradeProfilesRequest: {
+            /**
+             * @description Only users who have profiles of the state that comes back; others are left alone.
+             * @default false
+             */
+            only_affected_users?: boolean;
+            /**
+             * @description Only these profiles.
+             * @default null
+             */
+            profile_ids?: string[] | null;
+            /**
+             * @description Only profiles of this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        DowngradeProfilesResponse: {
+            /** @description What happened, in words. */
+            message: string;
+            /** @description Current profiles that were archived. */
+            profiles_demoted: number;
+            /** @description Archived profiles that are current again. */
+            profiles_restored: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        DowngradeUserPlaybooksRequest: {
+            /**
+             * @description Only rules for this agent version.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description Only rules of this name.
+             * @default null
+             */
+            playbook_name?: string | null;
+        };
+        DowngradeUserPlaybooksResponse: {
+            /** @description What happened, in words. */
+            message: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+            /** @description Current rules that were archived. */
+            user_playbooks_demoted: number;
+            /** @description Archived rules that are current again. */
+            user_playbooks_restored: number;
+        };
         ErrorBody: {
             /** @description What went wrong; for 422 the list of all problems. */
             detail?: unknown;
@@ -78,6 +750,10 @@ export interface components {
                 message: string;
                 request_id?: string;
             };
+        };
+        GeminiConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
         };
         GetAgentPlaybooksRequest: {
             /**
@@ -114,6 +790,97 @@ export interface components {
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
+        GetConfigHistoryResponse: {
+            /** @description The versions. */
+            versions: {
+                /** @description Name of the API key that set it, or `file`. */
+                actor: string;
+                /** @description Against the version before. */
+                changes: {
+                    /** @description Value after. */
+                    after: unknown;
+                    /** @description Value before. */
+                    before: unknown;
+                    /** @description Field. */
+                    path: string;
+                }[];
+                /** @description Unix seconds. */
+                created_at: number;
+                /** @description True for the one in force. */
+                is_current: boolean;
+                /** @description Counts up from 1. */
+                version: number;
+            }[];
+        };
+        GetContextRequest: {
+            /**
+             * @description Version of the agent; null means the server's default.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description Turns before, oldest first; they help to find what fits.
+             * @default null
+             */
+            conversation_history?: components["schemas"]["ConversationTurn"][] | null;
+            /**
+             * @description Only these kinds; null means all.
+             * @default null
+             */
+            kinds?: ("profile" | "user_playbook" | "agent_playbook")[] | null;
+            /**
+             * @description What the conversation is about now.
+             * @default null
+             */
+            query?: string | null;
+            /**
+             * @description The session it is for, kept with the record of what was served.
+             * @default null
+             */
+            session_id?: string | null;
+            /**
+             * @description Only learnings from this source.
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * @description Least score, 0–1; null means the server's.
+             * @default null
+             */
+            threshold?: number | null;
+            /**
+             * @description Most tokens of the text, estimated.
+             * @default 1000
+             */
+            token_budget?: number;
+            /**
+             * @description Whose profile and rules; null means shared rules only.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        GetContextResponse: {
+            /** @description Agent playbooks that were used. */
+            agent_playbook_ids: number[];
+            /** @description Names this answer in the record of what was served. */
+            context_id: string;
+            /** @description Parts of the search that failed or were not ready, so that hits may be missing. */
+            degraded?: string[];
+            /** @description The same as data, in the order of the text. */
+            items: components["schemas"]["ContextItem"][];
+            /** @description Profiles that were used. */
+            profile_ids: string[];
+            /** @description The mode that served the answer. */
+            search_mode?: string;
+            /** @description Ready to put into a prompt; empty when nothing fits. */
+            text: string;
+            /** @description Tokens of the text, estimated. */
+            tokens: number;
+            /** @description True when something that fits did not fit the budget. */
+            truncated: boolean;
+            /** @description User playbooks that were used. */
+            user_playbook_ids: number[];
+        };
         GetInteractionsRequest: {
             /**
              * @description Only rows at or before this time.
@@ -141,6 +908,34 @@ export interface components {
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
+        GetLearningProvenanceRequest: {
+            /** @description Id of the learning, as text or number. */
+            id: string | number;
+            /**
+             * @description Show the turns, not only the quotes.
+             * @default true
+             */
+            include_interactions?: boolean;
+            /**
+             * @description Which of the three.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+        };
+        GetProfileStatisticsResponse: {
+            /** @description Profiles an upgrade replaced. */
+            archived_count: number;
+            /** @description Current profiles. */
+            current_count: number;
+            /** @description Current profiles that expire within seven days. */
+            expiring_soon_count: number;
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description Profiles of a rerun that wait for an upgrade. */
+            pending_count: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
         GetProfilesViewResponse: {
             /** @description What happened, in words. */
             msg?: string;
@@ -148,6 +943,121 @@ export interface components {
             success: boolean;
             /** @description The profiles. */
             user_profiles: components["schemas"]["ProfileView"][];
+        };
+        GetRequestsRequest: {
+            /**
+             * @description Only rows at or before this time.
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * @description Calls to skip.
+             * @default 0
+             */
+            offset?: number | null;
+            /**
+             * @description Only this call.
+             * @default null
+             */
+            request_id?: string | null;
+            /**
+             * @description Only calls of this session.
+             * @default null
+             */
+            session_id?: string | null;
+            /**
+             * @description Only rows at or after this time.
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * @description Most calls; null means 100.
+             * @default 30
+             */
+            top_k?: number | null;
+            /**
+             * @description Only calls of this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        GetRequestsViewResponse: {
+            /** @description True when there are further calls. */
+            has_more: boolean;
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description The calls by session. */
+            sessions: components["schemas"]["SessionView"][];
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        GetRunsRequest: {
+            /**
+             * @description `next_cursor` of the page before.
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * @description Only rows at or before this time.
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * @description Only runs of this kind.
+             * @default null
+             */
+            kind?: ("learn" | "aggregate" | "evaluate") | null;
+            /**
+             * @description Only runs of this learner.
+             * @default null
+             */
+            learner?: string | null;
+            /**
+             * @description Only runs that changed a learning of this kind.
+             * @default null
+             */
+            learning_kind?: ("profile" | "user_playbook" | "agent_playbook") | null;
+            /**
+             * @description Most runs; null means 50.
+             * @default 50
+             */
+            limit?: number | null;
+            /**
+             * @description Only runs of this operation.
+             * @default null
+             */
+            operation_id?: string | null;
+            /**
+             * @description Only runs that read this publish call.
+             * @default null
+             */
+            request_id?: string | null;
+            /**
+             * @description Only runs over this session.
+             * @default null
+             */
+            session_id?: string | null;
+            /**
+             * @description Only rows at or after this time.
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * @description Only runs of this status.
+             * @default null
+             */
+            status?: ("running" | "completed" | "failed" | "cancelled") | null;
+            /**
+             * @description Only runs over turns of this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        GetRunsResponse: {
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+            /** @description The runs. */
+            runs: components["schemas"]["Run"][];
         };
         GetUserPlaybooksRequest: {
             /**
@@ -305,6 +1215,401 @@ export interface components {
             /** @description The user the conversation belongs to. */
             user_id: string;
         };
+        LearningEvidence: {
+            /** @description Time of the turn in unix seconds. */
+            created_at?: number;
+            /** @description The turn itself; absent when it was deleted. */
+            interaction?: components["schemas"]["InteractionView"];
+            /** @description The turn. */
+            interaction_id: number;
+            /** @description Words of the turn, exactly as they stand there. */
+            quote: string;
+            /** @description Where the quote starts in the turn's content, in UTF-16 units. */
+            quote_start?: number;
+            /** @description The publish call the turn came with. */
+            request_id?: string;
+            /** @description Session of that call, when it has one. */
+            session_id?: string;
+            /** @description Whose turn it is. */
+            user_id?: string;
+        };
+        LearningProvenance: {
+            /** @description Turns and quotes, oldest first. */
+            evidence: components["schemas"]["LearningEvidence"][];
+            /** @description Every change, oldest first. */
+            history: components["schemas"]["LineageEntry"][];
+            /** @description The learning as it is now. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description Runs that made or changed it. */
+            run_ids: string[];
+            /** @description User playbooks an agent playbook was aggregated from. */
+            sources: components["schemas"]["LearningSummary"][];
+            /** @description Who stands behind it. */
+            support: components["schemas"]["LearningSupport"];
+        };
+        LearningRef: {
+            /** @description Its id; numbers are written as text. */
+            id: string;
+            /**
+             * @description Which of the three.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+        };
+        LearningStatus: {
+            /** @description Turns that were read already. */
+            interactions_read: number;
+            /** @description Turns of the request or session. */
+            interactions_total: number;
+            /** @description Which learner reads the turns: `rules` or `model`. */
+            learner: string;
+            /** @description Learnings added, updated or superseded so far. */
+            learnt_count: number;
+            /** @description Unix seconds: when a queued or failed part is tried next. */
+            next_attempt_at?: number;
+            /** @description New user playbooks. */
+            playbooks_added: number;
+            /** @description Changed user playbooks. */
+            playbooks_updated: number;
+            /** @description New profiles. */
+            profiles_added: number;
+            /** @description Changed profiles. */
+            profiles_updated: number;
+            /** @description What it waits for, why nothing was learnt, or why it failed. */
+            reason?: string;
+            /** @description The same for each publish call, oldest first. */
+            requests: {
+                /** @description Learnings added, updated or superseded so far. */
+                learnt_count: number;
+                /** @description What it waits for, why nothing was learnt, or why it failed. */
+                reason?: string;
+                /** @description One publish call. */
+                request_id: string;
+                /** @description Runs that read the turns. */
+                run_ids: string[];
+                /**
+                 * @description queued: not read yet; running; learnt: something was kept; nothing: read, and nothing kept; failed; cancelled.
+                 * @enum {string}
+                 */
+                status: "queued" | "running" | "learnt" | "nothing" | "failed" | "cancelled";
+            }[];
+            /** @description Runs that read the turns. */
+            run_ids: string[];
+            /**
+             * @description queued: not read yet; running; learnt: something was kept; nothing: read, and nothing kept; failed; cancelled.
+             * @enum {string}
+             */
+            status: "queued" | "running" | "learnt" | "nothing" | "failed" | "cancelled";
+        };
+        LearningSummary: {
+            /** @description The fact, or what the agent should do. */
+            content: string;
+            /** @description Unix seconds. */
+            created_at?: number;
+            /** @description Its id; numbers are written as text. */
+            id: string;
+            /**
+             * @description Which of the three.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+            /** @description When a rule applies. */
+            trigger?: string | null;
+            /** @description The user it was learnt from; absent for shared rules. */
+            user_id?: string | null;
+        };
+        LearningSupport: {
+            /** @description Distinct turns. */
+            interactions: number;
+            /** @description Distinct sessions. */
+            sessions: number;
+            /** @description Distinct users. */
+            users: number;
+        };
+        LineageEntry: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            action: "created" | "updated" | "superseded" | "restored" | "archived" | "promoted" | "reviewed" | "deleted";
+            /** @description `learner`, or the name of the API key that made the change. */
+            actor?: string;
+            /** @description Unix seconds. */
+            at: number;
+            /** @description The content after the change. */
+            content?: string;
+            /** @description The learning that replaced this one, or was replaced by it. */
+            other?: components["schemas"]["LearningRef"];
+            /** @description Why, in words. */
+            reason?: string;
+            /** @description The run that made the change. */
+            run_id?: string;
+            /** @description The trigger after the change. */
+            trigger?: string | null;
+            /** @description Counts up from 1 for each learning. */
+            version: number;
+        };
+        ListApiKeysResponse: {
+            /** @description The keys. */
+            keys: components["schemas"]["ApiKeyView"][];
+        };
+        LLMConfigInput: {
+            /**
+             * @description Turns text into vectors.
+             * @default null
+             */
+            embedding_model_name?: string | null;
+            /**
+             * @description Learns, aggregates and evaluates.
+             * @default null
+             */
+            generation_model_name?: string | null;
+            /**
+             * @description Rewrites queries.
+             * @default null
+             */
+            pre_retrieval_model_name?: string | null;
+            /**
+             * @description Decides whether turns are worth learning from.
+             * @default null
+             */
+            should_run_model_name?: string | null;
+        };
+        LLMConfigOutput: {
+            /**
+             * @description Turns text into vectors.
+             * @default null
+             */
+            embedding_model_name: string | null;
+            /**
+             * @description Learns, aggregates and evaluates.
+             * @default null
+             */
+            generation_model_name: string | null;
+            /**
+             * @description Rewrites queries.
+             * @default null
+             */
+            pre_retrieval_model_name: string | null;
+            /**
+             * @description Decides whether turns are worth learning from.
+             * @default null
+             */
+            should_run_model_name: string | null;
+        };
+        MiniMaxConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        MoonshotConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        MyConfigResponse: {
+            /** @description What happened, in words. */
+            message: string;
+            /** @description The storage, secrets masked. */
+            storage_config?: {
+                [key: string]: unknown;
+            };
+            /** @description sqlite, disk or supabase. */
+            storage_type?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        NewApiKey: {
+            /** @description The key. Keep it now: only its hash is stored. */
+            api_key: string;
+            /** @description What it is and may do. */
+            key: components["schemas"]["ApiKeyView"];
+        };
+        OpenAIConfigInput: {
+            /**
+             * @description Secret key; shown as a mask. Blank counts as none.
+             * @default null
+             */
+            api_key?: ((string | null) | null) | string | null;
+            /**
+             * @description OpenAI models on Azure.
+             * @default null
+             */
+            azure_config?: components["schemas"]["AzureOpenAIConfigInput"] | null;
+        };
+        OpenAIConfigOutput: {
+            /** @description Secret key; shown as a mask. Blank counts as none. */
+            api_key: string | null;
+            /**
+             * @description OpenAI models on Azure.
+             * @default null
+             */
+            azure_config: components["schemas"]["AzureOpenAIConfigOutput"] | null;
+        };
+        OpenRouterConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        OutcomeCounts: {
+            /** @description New learnings. */
+            added: number;
+            /** @description Candidates that said nothing new. */
+            ignored: number;
+            /** @description Candidates without evidence or against a rule. */
+            rejected: number;
+            /** @description Learnings that were replaced. */
+            superseded: number;
+            /** @description Learnings that changed. */
+            updated: number;
+        };
+        PlaybookAggregatorConfigInput: {
+            /**
+             * @description How alike rules of one group are, 0–1.
+             * @default 0.5
+             */
+            clustering_similarity?: number;
+            /**
+             * @description How far rules of one group must ask for the same, 0–1.
+             * @default 0.6
+             */
+            direction_overlap_threshold?: number;
+            /**
+             * @description Like rules needed for a shared one.
+             * @default 2
+             */
+            min_cluster_size?: number;
+            /**
+             * @description New rules before aggregation runs again.
+             * @default 2
+             */
+            reaggregation_trigger_count?: number;
+        };
+        PlaybookAggregatorConfigOutput: {
+            /**
+             * @description How alike rules of one group are, 0–1.
+             * @default 0.5
+             */
+            clustering_similarity: number;
+            /**
+             * @description How far rules of one group must ask for the same, 0–1.
+             * @default 0.6
+             */
+            direction_overlap_threshold: number;
+            /**
+             * @description Like rules needed for a shared one.
+             * @default 2
+             */
+            min_cluster_size: number;
+            /**
+             * @description New rules before aggregation runs again.
+             * @default 2
+             */
+            reaggregation_trigger_count: number;
+        };
+        ProfileChangeLogView: {
+            /** @description New ones. */
+            added_profiles: components["schemas"]["ProfileView"][];
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Counts up. */
+            id: number;
+            /** @description Confirmed ones. */
+            mentioned_profiles: components["schemas"]["ProfileView"][];
+            /** @description Replaced ones. */
+            removed_profiles: components["schemas"]["ProfileView"][];
+            /** @description The publish call that led to it. */
+            request_id: string;
+            /** @description The run that made the change. */
+            run_id?: string;
+            /** @description Whose profiles. */
+            user_id: string;
+        };
+        ProfileChangeLogViewResponse: {
+            /** @description The changes. */
+            profile_change_logs: components["schemas"]["ProfileChangeLogView"][];
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        ProfileExtractorConfigInput: {
+            /**
+             * @description New turns before it runs again; null means the configuration's.
+             * @default null
+             */
+            batch_interval_override?: number | null;
+            /**
+             * @description Turns per window; null means the configuration's.
+             * @default null
+             */
+            batch_size_override?: number | null;
+            /**
+             * @description What the learner should know about the setting.
+             * @default null
+             */
+            context_prompt?: string | null;
+            /** @description What to look for, in words. */
+            extraction_definition_prompt: string;
+            /** @description Name, unique among the extractors of its kind. */
+            extractor_name: string;
+            /**
+             * @description Run only when asked to.
+             * @default false
+             */
+            manual_trigger?: boolean;
+            /**
+             * @description Which extra values to note, in words.
+             * @default null
+             */
+            metadata_definition_prompt?: string | null;
+            /**
+             * @description Only turns from these sources; null means all.
+             * @default null
+             */
+            request_sources_enabled?: string[] | null;
+            /**
+             * @description When it is worth running, in words.
+             * @default null
+             */
+            should_extract_profile_prompt_override?: string | null;
+        };
+        ProfileExtractorConfigOutput: {
+            /**
+             * @description New turns before it runs again; null means the configuration's.
+             * @default null
+             */
+            batch_interval_override: number | null;
+            /**
+             * @description Turns per window; null means the configuration's.
+             * @default null
+             */
+            batch_size_override: number | null;
+            /**
+             * @description What the learner should know about the setting.
+             * @default null
+             */
+            context_prompt: string | null;
+            /** @description What to look for, in words. */
+            extraction_definition_prompt: string;
+            /** @description Name, unique among the extractors of its kind. */
+            extractor_name: string;
+            /**
+             * @description Run only when asked to.
+             * @default false
+             */
+            manual_trigger: boolean;
+            /**
+             * @description Which extra values to note, in words.
+             * @default null
+             */
+            metadata_definition_prompt: string | null;
+            /**
+             * @description Only turns from these sources; null means all.
+             * @default null
+             */
+            request_sources_enabled: string[] | null;
+            /**
+             * @description When it is worth running, in words.
+             * @default null
+             */
+            should_extract_profile_prompt_override: string | null;
+        };
         ProfileView: {
             /** @description The fact or preference. */
             content: string;
@@ -400,6 +1705,413 @@ export interface components {
             success: boolean;
             /** @description What went wrong without failing the call. */
             warnings: string[];
+        };
+        RateLimitOptionsInput: {
+            /**
+             * @description All calls that come from one address.
+             * @default 12000
+             */
+            address_per_minute?: number | null;
+            /**
+             * @description Learning again, aggregating and cancelling, calls of one key.
+             * @default 60
+             */
+            generation_per_minute?: number | null;
+            /**
+             * @description Everything else, calls of one key.
+             * @default 3000
+             */
+            other_per_minute?: number | null;
+            /**
+             * @description Publishing and adding, calls of one key; null means no limit.
+             * @default 3000
+             */
+            publish_per_minute?: number | null;
+            /**
+             * @description Searches and contexts, calls of one key.
+             * @default 3000
+             */
+            search_per_minute?: number | null;
+        };
+        RateLimitOptionsOutput: {
+            /**
+             * @description All calls that come from one address.
+             * @default 12000
+             */
+            address_per_minute: number | null;
+            /**
+             * @description Learning again, aggregating and cancelling, calls of one key.
+             * @default 60
+             */
+            generation_per_minute: number | null;
+            /**
+             * @description Everything else, calls of one key.
+             * @default 3000
+             */
+            other_per_minute: number | null;
+            /**
+             * @description Publishing and adding, calls of one key; null means no limit.
+             * @default 3000
+             */
+            publish_per_minute: number | null;
+            /**
+             * @description Searches and contexts, calls of one key.
+             * @default 3000
+             */
+            search_per_minute: number | null;
+        };
+        RedactionOptionsInput: {
+            /**
+             * @description Mail addresses, phone and card numbers and the like: leave them, mask them, or drop the turn.
+             * @default off
+             * @enum {string}
+             */
+            personal?: "off" | "mask" | "drop";
+            /**
+             * @description Keys, tokens and private keys in turns: mask them, leave them, or drop the turn.
+             * @default mask
+             * @enum {string}
+             */
+            secrets?: "mask" | "off" | "drop";
+        };
+        RedactionOptionsOutput: {
+            /**
+             * @description Mail addresses, phone and card numbers and the like: leave them, mask them, or drop the turn.
+             * @default off
+             * @enum {string}
+             */
+            personal: "off" | "mask" | "drop";
+            /**
+             * @description Keys, tokens and private keys in turns: mask them, leave them, or drop the turn.
+             * @default mask
+             * @enum {string}
+             */
+            secrets: "mask" | "off" | "drop";
+        };
+        ReflexioOptionsInput: {
+            /**
+             * @description When shared rules are made and served.
+             * @default {}
+             */
+            agent_playbook_policy?: components["schemas"]["AgentPlaybookPolicyInput"];
+            /**
+             * @description Let endpoints lead into the own network, such as a model on localhost.
+             * @default false
+             */
+            allow_private_urls?: boolean;
+            /**
+             * @description What models may cost; retries count.
+             * @default {}
+             */
+            caps?: components["schemas"]["SpendingCapsInput"];
+            /**
+             * @description Who learns: a model when one is configured and else the rules, only rules, or only a model.
+             * @default auto
+             * @enum {string}
+             */
+            learner?: "auto" | "rules" | "model";
+            /**
+             * @description Most calls a minute. Admin keys used on the server's own machine are not counted.
+             * @default {}
+             */
+            rate_limits?: components["schemas"]["RateLimitOptionsInput"];
+            /**
+             * @description What is taken out of turns before they are stored.
+             * @default {}
+             */
+            redaction?: components["schemas"]["RedactionOptionsInput"];
+            /**
+             * @description Quiet time after which a session counts as ended.
+             * @default 600
+             */
+            session_idle_seconds?: number;
+        };
+        ReflexioOptionsOutput: {
+            /** @description When shared rules are made and served. */
+            agent_playbook_policy: components["schemas"]["AgentPlaybookPolicyOutput"];
+            /**
+             * @description Let endpoints lead into the own network, such as a model on localhost.
+             * @default false
+             */
+            allow_private_urls: boolean;
+            /** @description What models may cost; retries count. */
+            caps: components["schemas"]["SpendingCapsOutput"];
+            /**
+             * @description Who learns: a model when one is configured and else the rules, only rules, or only a model.
+             * @default auto
+             * @enum {string}
+             */
+            learner: "auto" | "rules" | "model";
+            /** @description Most calls a minute. Admin keys used on the server's own machine are not counted. */
+            rate_limits: components["schemas"]["RateLimitOptionsOutput"];
+            /** @description What is taken out of turns before they are stored. */
+            redaction: components["schemas"]["RedactionOptionsOutput"];
+            /**
+             * @description Quiet time after which a session counts as ended.
+             * @default 600
+             */
+            session_idle_seconds: number;
+        };
+        Request: {
+            /** @description Version of the agent. */
+            agent_version: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Id of the call. */
+            request_id: string;
+            /** @description Session; absent when the call had none. */
+            session_id?: string | null;
+            /** @description Where the conversation happened; may be empty. */
+            source: string;
+            /** @description The user the turns belong to. */
+            user_id: string;
+        };
+        RequestDataView: {
+            /** @description Its turns, oldest first. */
+            interactions: components["schemas"]["InteractionView"][];
+            /** @description The call. */
+            request: components["schemas"]["Request"];
+        };
+        RestoreConfigRequest: {
+            /** @description The version to go back to. */
+            version: number;
+        };
+        RestoreConfigResponse: {
+            /** @description The configuration now in force, secrets masked. */
+            config: components["schemas"]["ConfigView"];
+            /** @description The new version. */
+            version: number;
+        };
+        RestoreLearningRequest: {
+            /** @description Id of the learning, as text or number. */
+            id: string | number;
+            /**
+             * @description Which of the three.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+            /**
+             * @description Why, for the history.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * @description Version of the history to go back to; null means the one before the last change.
+             * @default null
+             */
+            version?: number | null;
+        };
+        RestoreLearningResponse: {
+            /** @description The learning as it is now. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description Learnings that were set aside for it. */
+            superseded: components["schemas"]["LearningSummary"][];
+            /** @description Its new version. */
+            version: number;
+        };
+        RevokeApiKeyRequest: {
+            /** @description Id of the key, not the key itself. */
+            key_id: string;
+        };
+        RevokeApiKeyResponse: {
+            /** @description The key as it is now. */
+            key: components["schemas"]["ApiKeyView"];
+        };
+        RotateApiKeyRequest: {
+            /**
+             * @description When the new key stops working; null means as long as the old one.
+             * @default null
+             */
+            expires_at?: string | null;
+            /**
+             * @description How long the old key still works.
+             * @default 0
+             */
+            grace_seconds?: number;
+            /** @description Id of the key, not the key itself. */
+            key_id: string;
+        };
+        Run: {
+            /** @description Version of the agent. */
+            agent_version?: string;
+            /** @description Cost of the model calls in US dollars. */
+            cost_usd: number;
+            /** @description What became of the candidates. */
+            counts: components["schemas"]["OutcomeCounts"];
+            /** @description Time taken in milliseconds. */
+            duration_ms: number;
+            /** @description Why the run failed. */
+            error?: string;
+            /** @description The extractor or evaluator that ran. */
+            extractor_name?: string;
+            /** @description Unix seconds; absent while it runs. */
+            finished_at?: number;
+            /** @description Tokens sent to models. */
+            input_tokens: number;
+            /** @description Turns read, context included. */
+            interactions_considered: number;
+            /**
+             * @description What the run does.
+             * @enum {string}
+             */
+            kind: "learn" | "aggregate" | "evaluate";
+            /** @description `rules` or `model`. */
+            learner: string;
+            /** @description Provider and model; absent when no model was called. */
+            model?: string;
+            /** @description The rerun or manual generation it belongs to. */
+            operation_id?: string;
+            /** @description Tokens received from models. */
+            output_tokens: number;
+            /** @description Why nothing was learnt, or what ended the run early. */
+            reason?: string;
+            /** @description Publish calls whose turns were read. */
+            request_ids: string[];
+            /** @description Id of the run. */
+            run_id: string;
+            /** @description Session, when the turns were of one. */
+            session_id?: string;
+            /** @description Unix seconds. */
+            started_at: number;
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled";
+            /**
+             * @description What made it start.
+             * @enum {string}
+             */
+            trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "evaluation" | "retry";
+            /** @description Whose turns were read; absent for aggregation. */
+            user_id?: string;
+        };
+        RunOutcome: {
+            /**
+             * @description What was done with the candidate.
+             * @enum {string}
+             */
+            action: "added" | "updated" | "superseded" | "ignored" | "rejected";
+            /** @description 0–1, as the learner put it. */
+            confidence?: number;
+            /** @description The candidate's content. */
+            content: string;
+            /** @description The turns it rests on. */
+            evidence: {
+                /** @description The turn. */
+                interaction_id: number;
+                /** @description Words of the turn. */
+                quote: string;
+            }[];
+            /**
+             * @description What it would be.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+            /** @description The learning that now holds it; absent when rejected. */
+            learning_id?: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Learnings it replaced. */
+            superseded_ids?: string[];
+            /** @description When the rule applies. */
+            trigger?: string | null;
+        };
+        RunStep: {
+            /** @description Model calls made, repairs and retries included. */
+            attempts?: number;
+            /** @description Cost of the model calls in US dollars. */
+            cost_usd: number;
+            /** @description Figures of the step. */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description Time taken in milliseconds. */
+            duration_ms: number;
+            /** @description Why the step failed. */
+            error?: string;
+            /** @description Counts up from 0. */
+            index: number;
+            /** @description Tokens sent to models. */
+            input_tokens: number;
+            /** @description Provider and model; absent when no model was called. */
+            model?: string;
+            /** @description gate, window, extract, ground, consolidate, store, cluster, merge or another short word. */
+            name: string;
+            /** @description Tokens received from models. */
+            output_tokens: number;
+            /** @description Version of the prompt that was used. */
+            prompt_version?: string;
+            /** @description The model's reply word for word, when it was asked for. */
+            raw_reply?: string;
+            /** @description Unix seconds. */
+            started_at: number;
+            /**
+             * @description How the step ended.
+             * @enum {string}
+             */
+            status: "completed" | "skipped" | "failed";
+            /** @description What it decided, in one sentence. */
+            summary: string;
+        };
+        RunTrace: {
+            /** @description Version of the agent. */
+            agent_version?: string;
+            /** @description Cost of the model calls in US dollars. */
+            cost_usd: number;
+            /** @description What became of the candidates. */
+            counts: components["schemas"]["OutcomeCounts"];
+            /** @description Time taken in milliseconds. */
+            duration_ms: number;
+            /** @description Why the run failed. */
+            error?: string;
+            /** @description The extractor or evaluator that ran. */
+            extractor_name?: string;
+            /** @description Unix seconds; absent while it runs. */
+            finished_at?: number;
+            /** @description Tokens sent to models. */
+            input_tokens: number;
+            /** @description Turns read, context included. */
+            interactions_considered: number;
+            /**
+             * @description What the run does.
+             * @enum {string}
+             */
+            kind: "learn" | "aggregate" | "evaluate";
+            /** @description `rules` or `model`. */
+            learner: string;
+            /** @description Provider and model; absent when no model was called. */
+            model?: string;
+            /** @description The rerun or manual generation it belongs to. */
+            operation_id?: string;
+            /** @description One per candidate. */
+            outcomes: components["schemas"]["RunOutcome"][];
+            /** @description Tokens received from models. */
+            output_tokens: number;
+            /** @description Why nothing was learnt, or what ended the run early. */
+            reason?: string;
+            /** @description Publish calls whose turns were read. */
+            request_ids: string[];
+            /** @description Id of the run. */
+            run_id: string;
+            /** @description Session, when the turns were of one. */
+            session_id?: string;
+            /** @description Unix seconds. */
+            started_at: number;
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled";
+            /** @description In order. */
+            steps: components["schemas"]["RunStep"][];
+            /**
+             * @description What made it start.
+             * @enum {string}
+             */
+            trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "evaluation" | "retry";
+            /** @description Whose turns were read; absent for aggregation. */
+            user_id?: string;
         };
         SearchInteractionRequest: {
             /**
@@ -600,6 +2312,54 @@ export interface components {
             /** @description Whose profiles. */
             user_id: string;
         };
+        SessionView: {
+            /** @description Newest first. */
+            requests: components["schemas"]["RequestDataView"][];
+            /** @description Empty for calls without a session. */
+            session_id: string;
+        };
+        SetConfigResponse: {
+            /** @description What happened, in words. */
+            msg: string | null;
+            /** @description Why it was refused. */
+            problems?: components["schemas"]["ConfigProblem"][];
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+            /** @description Version of the configuration now in force. */
+            version?: number;
+            /** @description Ignored and old fields. */
+            warnings?: components["schemas"]["ConfigProblem"][];
+        };
+        SpendingCapsInput: {
+            /**
+             * @description Most US dollars a day; null means no cap.
+             * @default null
+             */
+            cost_usd_per_day?: number | null;
+            /**
+             * @description Most tokens a day; null means no cap.
+             * @default null
+             */
+            tokens_per_day?: number | null;
+        };
+        SpendingCapsOutput: {
+            /**
+             * @description Most US dollars a day; null means no cap.
+             * @default null
+             */
+            cost_usd_per_day: number | null;
+            /**
+             * @description Most tokens a day; null means no cap.
+             * @default null
+             */
+            tokens_per_day: number | null;
+        };
+        ToolUseConfig: {
+            /** @description What the tool does. */
+            tool_description: string;
+            /** @description Name of a tool the agent may call. */
+            tool_name: string;
+        };
         ToolUsed: {
             /**
              * @description Free-form: input, output, latency.
@@ -674,6 +2434,274 @@ export interface components {
             /** @description Rules learnt from the user. */
             user_playbooks: components["schemas"]["UserPlaybookView"][];
         };
+        UpdateUserPlaybookRequest: {
+            /**
+             * @description New issue; null leaves it.
+             * @default null
+             */
+            blocking_issue?: components["schemas"]["BlockingIssue"] | null;
+            /**
+             * @description New text; null leaves it.
+             * @default null
+             */
+            content?: string | null;
+            /**
+             * @description New name; null leaves it.
+             * @default null
+             */
+            playbook_name?: string | null;
+            /**
+             * @description New reason; null leaves it.
+             * @default null
+             */
+            rationale?: string | null;
+            /**
+             * @description New trigger; null leaves it.
+             * @default null
+             */
+            trigger?: string | null;
+            /** @description Id of the user playbook. */
+            user_playbook_id: number;
+        };
+        UpdateUserPlaybookResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        UpdateUserProfileRequest: {
+            /**
+             * @description The new text; null leaves it.
+             * @default null
+             */
+            content?: string | null;
+            /**
+             * @description The new features; null leaves them.
+             * @default null
+             */
+            custom_features?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Which one. */
+            profile_id: string;
+            /** @description Whose profile. */
+            user_id: string;
+        };
+        UpdateUserProfileResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        UpgradeProfilesRequest: {
+            /**
+             * @description Only users who have profiles of the state that comes back; others are left alone.
+             * @default false
+             */
+            only_affected_users?: boolean;
+            /**
+             * @description Only these profiles.
+             * @default null
+             */
+            profile_ids?: string[] | null;
+            /**
+             * @description Only profiles of this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        UpgradeProfilesResponse: {
+            /** @description What happened, in words. */
+            message: string;
+            /** @description Current profiles that were archived. */
+            profiles_archived: number;
+            /** @description Older archived profiles that were deleted. */
+            profiles_deleted: number;
+            /** @description Pending profiles that became current. */
+            profiles_promoted: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        UpgradeUserPlaybooksRequest: {
+            /**
+             * @description Only rules for this agent version.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description Archive the current rules first.
+             * @default true
+             */
+            archive_current?: boolean;
+            /**
+             * @description Only rules of this name.
+             * @default null
+             */
+            playbook_name?: string | null;
+        };
+        UpgradeUserPlaybooksResponse: {
+            /** @description What happened, in words. */
+            message: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+            /** @description Current rules that were archived. */
+            user_playbooks_archived: number;
+            /** @description Older archived rules that were deleted. */
+            user_playbooks_deleted: number;
+            /** @description Pending rules that became current. */
+            user_playbooks_promoted: number;
+        };
+        UserPlaybook: {
+            /** @description Version of the agent the rule is for. */
+            agent_version: string;
+            /**
+             * @description What kept the agent from doing it.
+             * @default null
+             */
+            blocking_issue?: components["schemas"]["BlockingIssue"] | null;
+            /**
+             * @description What the agent should do.
+             * @default
+             */
+            content?: string;
+            /** @description Unix seconds; the time of arrival when absent. */
+            created_at?: number;
+            /**
+             * @description Accepted and ignored: the server makes its own.
+             * @default []
+             */
+            embedding?: number[];
+            /**
+             * @description Accepted and ignored: the server makes its own.
+             * @default null
+             */
+            expanded_terms?: string | null;
+            /**
+             * @description Name of the extractor the rule belongs to.
+             * @default
+             */
+            playbook_name?: string;
+            /**
+             * @description Why.
+             * @default null
+             */
+            rationale?: string | null;
+            /** @description The publish call it comes from, or a word of the caller. */
+            request_id: string;
+            /**
+             * @description Where it comes from.
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * @description Turns the rule was learnt from.
+             * @default []
+             */
+            source_interaction_ids?: number[];
+            /**
+             * @description Lifecycle; null for current.
+             * @default null
+             * @enum {string|null}
+             */
+            status?: null | "current" | "None" | "archived" | "pending" | "archive_in_progress";
+            /**
+             * @description When the rule applies.
+             * @default null
+             */
+            trigger?: string | null;
+            /**
+             * @description The user it was learnt from.
+             * @default null
+             */
+            user_id?: string | null;
+            /**
+             * @description Accepted and ignored: the server counts.
+             * @default 0
+             */
+            user_playbook_id?: number;
+        };
+        UserPlaybookExtractorConfigInput: {
+            /**
+             * @description How rules are aggregated; null means never.
+             * @default null
+             */
+            aggregation_config?: components["schemas"]["PlaybookAggregatorConfigInput"] | null;
+            /**
+             * @description New turns before it runs again; null means the configuration's.
+             * @default null
+             */
+            batch_interval_override?: number | null;
+            /**
+             * @description Turns per window; null means the configuration's.
+             * @default null
+             */
+            batch_size_override?: number | null;
+            /**
+             * @description What the learner should know about the setting.
+             * @default null
+             */
+            context_prompt?: string | null;
+            /**
+             * @description How new rules are compared with stored ones; null means the defaults.
+             * @default null
+             */
+            deduplication_config?: components["schemas"]["DeduplicationConfigInput"] | null;
+            /** @description What to look for, in words. */
+            extraction_definition_prompt: string;
+            /** @description Name, unique among the extractors of its kind. */
+            extractor_name: string;
+            /**
+             * @description Which extra values to note, in words.
+             * @default null
+             */
+            metadata_definition_prompt?: string | null;
+            /**
+             * @description Only turns from these sources; null means all.
+             * @default null
+             */
+            request_sources_enabled?: string[] | null;
+        };
+        UserPlaybookExtractorConfigOutput: {
+            /**
+             * @description How rules are aggregated; null means never.
+             * @default null
+             */
+            aggregation_config: components["schemas"]["PlaybookAggregatorConfigOutput"] | null;
+            /**
+             * @description New turns before it runs again; null means the configuration's.
+             * @default null
+             */
+            batch_interval_override: number | null;
+            /**
+             * @description Turns per window; null means the configuration's.
+             * @default null
+             */
+            batch_size_override: number | null;
+            /**
+             * @description What the learner should know about the setting.
+             * @default null
+             */
+            context_prompt: string | null;
+            /**
+             * @description How new rules are compared with stored ones; null means the defaults.
+             * @default null
+             */
+            deduplication_config: components["schemas"]["DeduplicationConfigOutput"] | null;
+            /** @description What to look for, in words. */
+            extraction_definition_prompt: string;
+            /** @description Name, unique among the extractors of its kind. */
+            extractor_name: string;
+            /**
+             * @description Which extra values to note, in words.
+             * @default null
+             */
+            metadata_definition_prompt: string | null;
+            /**
+             * @description Only turns from these sources; null means all.
+             * @default null
+             */
+            request_sources_enabled: string[] | null;
+        };
         UserPlaybookView: {
             /** @description Version of the agent the rule is for. */
             agent_version: string;
@@ -704,6 +2732,62 @@ export interface components {
             /** @description Id of the rule. */
             user_playbook_id: number;
         };
+        UserProfile: {
+            /** @description The fact or preference. */
+            content: string;
+            /**
+             * @description Free-form values of the caller.
+             * @default null
+             */
+            custom_features?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Accepted and ignored: the server makes its own.
+             * @default []
+             */
+            embedding?: number[];
+            /**
+             * @description Accepted and ignored: the server makes its own.
+             * @default null
+             */
+            expanded_terms?: string | null;
+            /**
+             * @description Unix seconds; 4102444800 never expires.
+             * @default 4102444800
+             */
+            expiration_timestamp?: number;
+            /**
+             * @description Extractors it belongs to.
+             * @default null
+             */
+            extractor_names?: string[] | null;
+            /** @description The publish call it comes from, or a word of the caller. */
+            generated_from_request_id: string;
+            /** @description Unix seconds. */
+            last_modified_timestamp: number;
+            /** @description Chosen by the caller; an existing one of the same user is replaced. */
+            profile_id: string;
+            /**
+             * @description How long it holds.
+             * @default infinity
+             * @enum {string}
+             */
+            profile_time_to_live?: "one_day" | "one_week" | "one_month" | "one_quarter" | "one_year" | "infinity";
+            /**
+             * @description Where it comes from.
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * @description Lifecycle; null for current.
+             * @default null
+             * @enum {string|null}
+             */
+            status?: null | "current" | "None" | "archived" | "pending" | "archive_in_progress";
+            /** @description Whose profile. */
+            user_id: string;
+        };
         WhoamiResponse: {
             /** @description Which learner reads new turns. */
             learner?: string;
@@ -721,6 +2805,14 @@ export interface components {
             storage_type?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
+        };
+        XAIConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
+        };
+        ZAIConfig: {
+            /** @description Secret key; shown as a mask. */
+            api_key: string;
         };
     };
     responses: never;
@@ -753,6 +2845,131 @@ export interface operations {
                         /** @description Name of the service. */
                         service: string;
                     };
+                };
+            };
+        };
+    };
+    add_user_playbook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_playbooks": [
+                 *         {
+                 *           "agent_version": "v3",
+                 *           "request_id": "manual-1",
+                 *           "playbook_name": "shipping",
+                 *           "user_id": "dana",
+                 *           "content": "Repeat the city back before confirming",
+                 *           "trigger": "address change",
+                 *           "blocking_issue": {
+                 *             "kind": "missing_tool",
+                 *             "details": "no geocoder"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddUserPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddUserPlaybookResponse"];
+                };
+            };
+        };
+    };
+    add_user_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_profiles": [
+                 *         {
+                 *           "profile_id": "p-100",
+                 *           "user_id": "dana",
+                 *           "content": "Lives in Berlin",
+                 *           "last_modified_timestamp": 1767225600,
+                 *           "generated_from_request_id": "manual",
+                 *           "custom_features": {
+                 *             "topic": "location"
+                 *           },
+                 *           "source": "import"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddUserProfileRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddUserProfileResponse"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "support bot",
+                 *       "scopes": [
+                 *         "publish",
+                 *         "read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
                 };
             };
         };
@@ -867,6 +3084,302 @@ export interface operations {
             };
         };
     };
+    delete_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "profile_id": "p-100"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteUserProfileRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_profiles_by_ids: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "profile_ids": [
+                 *         "p-100"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteProfilesByIdsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "0b6f3f0e-6f0e-4a52-9b4b-2f7a6d1c9e11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_requests_by_ids: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "request_ids": [
+                 *         "0b6f3f0e-6f0e-4a52-9b4b-2f7a6d1c9e11"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteRequestsByIdsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "session_id": "deploy-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteSessionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteSessionResponse"];
+                };
+            };
+        };
+    };
+    delete_user_playbook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_playbook_id": 12
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteUserPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_user_playbooks_by_ids: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_playbook_ids": [
+                 *         12,
+                 *         13
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteUserPlaybooksByIdsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeleteResponse"];
+                };
+            };
+        };
+    };
+    downgrade_all_profiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DowngradeProfilesRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DowngradeProfilesResponse"];
+                };
+            };
+        };
+    };
+    downgrade_all_user_playbooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_version": "v3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DowngradeUserPlaybooksRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DowngradeUserPlaybooksResponse"];
+                };
+            };
+        };
+    };
     get_agent_playbooks: {
         parameters: {
             query?: never;
@@ -944,6 +3457,80 @@ export interface operations {
             };
         };
     };
+    get_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+        };
+    };
+    get_config_history: {
+        parameters: {
+            query?: {
+                /** @description Most versions. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConfigHistoryResponse"];
+                };
+            };
+        };
+    };
+    get_context: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "query": "deploy the new build",
+                 *       "token_budget": 500
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetContextRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetContextResponse"];
+                };
+            };
+        };
+    };
     get_interactions: {
         parameters: {
             query?: never;
@@ -970,6 +3557,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetInteractionsViewResponse"];
+                };
+            };
+        };
+    };
+    get_learning_provenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "user_playbook",
+                 *       "id": 12
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetLearningProvenanceRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningProvenance"];
+                };
+            };
+        };
+    };
+    get_profile_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetProfileStatisticsResponse"];
                 };
             };
         };
@@ -1003,6 +3640,67 @@ export interface operations {
             };
         };
     };
+    get_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "top_k": 10,
+                 *       "offset": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetRequestsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRequestsViewResponse"];
+                };
+            };
+        };
+    };
+    get_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "limit": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetRunsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRunsResponse"];
+                };
+            };
+        };
+    };
     get_user_playbooks: {
         parameters: {
             query?: never;
@@ -1028,6 +3726,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetUserPlaybooksViewResponse"];
+                };
+            };
+        };
+    };
+    learning_status: {
+        parameters: {
+            query?: {
+                /** @description One publish call. */
+                request_id?: string | null;
+                /** @description All publish calls of a session. */
+                session_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningStatus"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: {
+                /** @description Show revoked and expired keys too. */
+                include_revoked?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApiKeysResponse"];
+                };
+            };
+        };
+    };
+    my_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyConfigResponse"];
+                };
+            };
+        };
+    };
+    profile_change_log: {
+        parameters: {
+            query?: {
+                /** @description Most entries. */
+                limit?: number | null;
+                /** @description Only changes of this user. */
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileChangeLogViewResponse"];
                 };
             };
         };
@@ -1078,6 +3869,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishUserInteractionResponse"];
+                };
+            };
+        };
+    };
+    restore_config: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestoreConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreConfigResponse"];
+                };
+            };
+        };
+    };
+    restore_learning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "profile",
+                 *       "id": "p-100"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestoreLearningRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreLearningResponse"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key_id": "key_01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevokeApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokeApiKeyResponse"];
+                };
+            };
+        };
+    };
+    rotate_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key_id": "key_01",
+                 *       "grace_seconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: {
+                /** @description Show the replies of models word for word. */
+                include_raw?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTrace"];
                 };
             };
         };
@@ -1198,6 +4145,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchUserPlaybooksViewResponse"];
+                };
+            };
+        };
+    };
+    set_config: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "storage_config": null,
+                 *       "agent_context_prompt": "Support desk for a parcel service",
+                 *       "extraction_preset": "quick_chat",
+                 *       "user_playbook_extractor_configs": [
+                 *         {
+                 *           "extractor_name": "shipping",
+                 *           "extraction_definition_prompt": "Rules about addresses",
+                 *           "aggregation_config": {
+                 *             "min_cluster_size": 3
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Config"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetConfigResponse"];
+                };
+            };
+        };
+    };
+    update_user_playbook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_playbook_id": 12,
+                 *       "content": "Repeat the whole address back"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateUserPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateUserPlaybookResponse"];
+                };
+            };
+        };
+    };
+    update_user_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "profile_id": "p-100",
+                 *       "content": "Lives in Potsdam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateUserProfileRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateUserProfileResponse"];
+                };
+            };
+        };
+    };
+    upgrade_all_profiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "only_affected_users": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpgradeProfilesRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradeProfilesResponse"];
+                };
+            };
+        };
+    };
+    upgrade_all_user_playbooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_version": "v3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpgradeUserPlaybooksRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradeUserPlaybooksResponse"];
                 };
             };
         };

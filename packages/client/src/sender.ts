@@ -7,7 +7,7 @@ import { type Shipment, ship } from "./transport.ts";
 import { buildUrl, normalizeBaseUrl, type QueryFields } from "./url.ts";
 
 /** One request before the client's settings are applied. */
-export interface Outgoing {
+interface Outgoing {
   readonly method: string;
   /** From the server's root, with its parameters filled in. */
   readonly path: string;

@@ -6,6 +6,18 @@ export type Access = "public" | "publish" | "read" | "review" | "admin";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
+/** A field that names whose data a call is about. */
+export type ScopeField = `${"body" | "query"}.${string}`;
+
+/**
+ * How keys that are bound may call an operation: by the field that limits the call, or `any` when neither input
+ * nor answer is about a user (an agent version). A bound key is refused where its kind of binding is missing.
+ */
+export interface BoundKeys {
+  readonly user?: ScopeField | "any";
+  readonly agentVersion?: ScopeField | "any";
+}
+
 /** One HTTP operation as plain data. Handlers, OpenAPI, clients and the route suite derive from it. */
 export interface OperationSpec {
   readonly method: HttpMethod;
@@ -14,6 +26,8 @@ export interface OperationSpec {
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
+  /** Absent: keys that are bound to a user or an agent version may not call it. */
+  readonly boundKeys?: BoundKeys;
   /** Query parameters; unknown ones are ignored. */
   readonly query?: z.ZodType;
   /** Path parameters, named as `{name}` in `path`. */

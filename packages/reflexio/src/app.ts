@@ -8,10 +8,20 @@ import { createHashingEmbedder } from "./adapters/embedders/hashing.ts";
 import { createLocalEmbedder } from "./adapters/embedders/local/local-embedder.ts";
 import { createRulesLearner } from "./adapters/learners/rules/index.ts";
 import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
+import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
+import { serverEnvironment } from "./config/server-environment.ts";
 import { accountHandlers } from "./http/handlers/account.ts";
+import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
+import { configHandlers } from "./http/handlers/config.ts";
 import { interactionHandlers } from "./http/handlers/interactions.ts";
 import { playbookHandlers, profileHandlers, searchHandlers } from "./http/handlers/knowledge.ts";
+import { contextHandlers, learningHandlers } from "./http/handlers/learning.ts";
+import { profileEditHandlers, userPlaybookEditHandlers } from "./http/handlers/learning-edits.ts";
+import { playbookLifecycleHandlers, profileLifecycleHandlers } from "./http/handlers/lifecycle.ts";
+import { requestHandlers } from "./http/handlers/requests.ts";
+import { runHandlers } from "./http/handlers/runs.ts";
 import { isLoopbackHost } from "./http/origin-guard.ts";
+import { createRateLimits } from "./http/rate-limits.ts";
 import { createHttpApp } from "./http/server.ts";
 import { startVectorIndexing } from "./jobs/index-vectors.ts";
 import { createLearnJob } from "./jobs/learn.ts";
@@ -20,12 +30,23 @@ import type { Clock } from "./ports/clock.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { Learner } from "./ports/learner.ts";
 import type { Storage } from "./ports/storage.ts";
+import { type ConfigService, createConfigService } from "./services/config-service.ts";
+import { createContextService } from "./services/context-service.ts";
+import { createEditService } from "./services/edit-service.ts";
 import { createEventBus } from "./services/events.ts";
+import { createKeyManagement } from "./services/key-management.ts";
 import { createKeyService, type KeyService } from "./services/key-service.ts";
 import { createKnowledgeService } from "./services/knowledge-service.ts";
 import { createLearningService } from "./services/learning-service.ts";
+import { createLifecycleService } from "./services/lifecycle-service.ts";
+import { createProfileHistoryService } from "./services/profile-history-service.ts";
+import { createProvenanceService } from "./services/provenance-service.ts";
 import { createPublishService, LEARN_QUEUE } from "./services/publish-service.ts";
+import { createRateLimiter } from "./services/rate-limiter.ts";
+import { createRequestService } from "./services/request-service.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
+import { createSettings } from "./services/settings.ts";
+import { createStatusService } from "./services/status-service.ts";
 import { createVectorIndexer } from "./services/vector-indexer.ts";
 
 /** Which embedder reads the texts. `auto` takes the faster local runtime that is installed. */
@@ -48,11 +69,16 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[];
   readonly checkResponses?: boolean;
   readonly defaultAgentVersion?: string | undefined;
+  /** Opens `GET /api/my_config`. */
+  readonly allowMyConfig?: boolean;
+  /** Counts calls and refuses too many, by the settings of the org. */
+  readonly rateLimits?: boolean;
 }
 
 export interface App {
   readonly http: Hono;
   readonly keys: KeyService;
+  readonly configs: ConfigService;
   readonly storage: Storage;
   /** Starts background work. Before it, publishes are only stored. */
   start(): Promise<void>;
@@ -78,6 +104,10 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     defaultAgentVersion: options.defaultAgentVersion,
   });
   const keys = createKeyService(storage, clock, newId);
+  const settings = createSettings({ storage });
+  const configs = createConfigService({ storage, settings, clock });
+  const edits = createEditService(storage, clock);
+  const lifecycle = createLifecycleService({ storage, clock, events });
   const http = createHttpApp({
     handlers: {
       ...accountHandlers({ storage, version: options.version, learnerId: learner.id }),
@@ -85,10 +115,30 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       ...profileHandlers(knowledge),
       ...playbookHandlers(knowledge),
       ...searchHandlers(knowledge),
+      ...requestHandlers(createRequestService(storage)),
+      ...profileEditHandlers({ edits, knowledge, history: createProfileHistoryService(storage, clock) }),
+      ...userPlaybookEditHandlers(edits),
+      ...profileLifecycleHandlers(lifecycle),
+      ...playbookLifecycleHandlers(lifecycle),
+      ...learningHandlers({
+        status: createStatusService({ storage, settings }),
+        provenance: createProvenanceService(storage, clock),
+        storage,
+        learnerId: learner.id,
+      }),
+      ...runHandlers(storage),
+      ...contextHandlers(createContextService({ knowledge, settings, newId })),
+      ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
+      ...configHandlers({
+        configs,
+        allowMyConfig: options.allowMyConfig ?? false,
+        onExport: (org_id, kind) => logger.warn({ org_id, kind }, "storage configuration exported"),
+      }),
     },
     keys,
     auth: options.auth,
     guard: { loopbackOnly: options.loopbackOnly, allowedHosts: options.allowedHosts ?? [] },
+    rateLimits: options.rateLimits === true ? createRateLimits(createRateLimiter(clock), settings) : null,
     version: options.version,
     checkResponses: options.checkResponses ?? false,
     onError: (error, info) => logger.error({ err: error, ...info }, "request failed"),
@@ -97,6 +147,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
   return {
     http,
     keys,
+    configs,
     storage,
     async start() {
       if (embedder !== null) {
@@ -130,6 +181,8 @@ export interface ServeOptions {
   readonly logLevel: string;
   readonly version: string;
   readonly allowedHosts?: readonly string[];
+  /** Configuration to apply; `config.json` of the data folder when absent and there is one. */
+  readonly configFile?: string | undefined;
 }
 
 export interface RunningServer {
@@ -162,6 +215,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
   }
   const logger = pino({ level: options.logLevel }, pino.destination(2));
+  const configFile = readConfigFile(options.dataDir, options.configFile);
+  const environment = serverEnvironment();
   const storage = createSqliteStorage({ dataDir: options.dataDir });
   const embedder = createEmbedder(options.embedder, logger);
   const app = createApp(
@@ -171,11 +226,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       version: options.version,
       loopbackOnly,
       allowedHosts: options.allowedHosts ?? [],
-      defaultAgentVersion: process.env.REFLEXIO_AGENT_VERSION,
+      defaultAgentVersion: environment.defaultAgentVersion,
+      allowMyConfig: environment.allowMyConfig,
+      rateLimits: true,
     },
   );
   const server = toNodeServer(app);
   try {
+    if (configFile !== undefined) await applyConfigFile(app.configs, configFile, logger);
     await listen(server, options.host, options.port);
   } catch (error) {
     await app.close();
@@ -185,8 +243,36 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   return toRunningServer(app, server, options.host);
 }
 
+/** @throws ReflexioError `usage` with every problem of the file */
+async function applyConfigFile(configs: ConfigService, file: ConfigFile, logger: Logger): Promise<void> {
+  const outcome = await configs.applyFile(DEFAULT_ORG_ID, file);
+  if (outcome.state === "refused") throw file.refuse(outcome.problems);
+  for (const warning of file.warnings) logger.warn(warning);
+  if (outcome.state === "applied") {
+    logger.info({ version: outcome.version }, `configuration read from ${file.path}`);
+    for (const warning of outcome.warnings) logger.warn(file.describe(warning));
+  } else if (outcome.isOverridden) {
+    logger.warn(
+      `the configuration was changed after ${file.path} was applied; change the file to apply it again`,
+    );
+  }
+}
+
+/** Largest headers of a request together; Node answers 431 to more. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** How long a caller may take to send headers, and the whole request. */
+const HEADERS_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 300_000;
+
 function toNodeServer(app: App): Server {
-  const server = createAdaptorServer({ fetch: app.http.fetch });
+  const server = createAdaptorServer({
+    fetch: app.http.fetch,
+    serverOptions: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+  });
   if (!("closeIdleConnections" in server)) throw new ReflexioError("internal", "Not an HTTP/1 server.");
   return server;
 }

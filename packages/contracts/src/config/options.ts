@@ -44,6 +44,24 @@ const redactionSchema = z
   })
   .meta({ id: "RedactionOptions" });
 
+function perMinute(fallback: number) {
+  return wireInt({ gt: 0, le: 1_000_000 }).nullable().default(fallback);
+}
+
+const rateLimitsSchema = z
+  .object({
+    publish_per_minute: perMinute(3000).describe(
+      "Publishing and adding, calls of one key; null means no limit.",
+    ),
+    search_per_minute: perMinute(3000).describe("Searches and contexts, calls of one key."),
+    generation_per_minute: perMinute(60).describe(
+      "Learning again, aggregating and cancelling, calls of one key.",
+    ),
+    other_per_minute: perMinute(3000).describe("Everything else, calls of one key."),
+    address_per_minute: perMinute(12_000).describe("All calls that come from one address."),
+  })
+  .meta({ id: "RateLimitOptions" });
+
 /** Options that only this server knows. */
 export const reflexioOptionsSchema = z
   .object({
@@ -61,6 +79,9 @@ export const reflexioOptionsSchema = z
       .describe("Quiet time after which a session counts as ended."),
     caps: block(capsSchema).describe("What models may cost; retries count."),
     redaction: block(redactionSchema).describe("What is taken out of turns before they are stored."),
+    rate_limits: block(rateLimitsSchema).describe(
+      "Most calls a minute. Admin keys used on the server's own machine are not counted.",
+    ),
     allow_private_urls: wireBool()
       .default(false)
       .describe("Let endpoints lead into the own network, such as a model on localhost."),

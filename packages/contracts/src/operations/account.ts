@@ -52,6 +52,7 @@ export const accountOperations = {
     path: "/api/whoami",
     tag,
     access: "read",
+    boundKeys: { user: "any", agentVersion: "any" },
     summary: "Show whose key this is",
     description: "Org of the key and the storage behind it.",
     response: z

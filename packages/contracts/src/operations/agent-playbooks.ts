@@ -29,6 +29,7 @@ export const agentPlaybookOperations = {
     path: "/api/search_agent_playbooks",
     tag,
     access: "read",
+    boundKeys: { agentVersion: "body.agent_version" },
     summary: "Search agent playbooks",
     description:
       "Best first. Current rows unless `status_filter` asks for others; any approval unless `playbook_status_filter` asks for one.",
@@ -163,6 +164,7 @@ export const agentPlaybookOperations = {
     path: "/api/playbook_aggregation_change_logs",
     tag,
     access: "read",
+    boundKeys: { agentVersion: "query.agent_version" },
     summary: "List changes made by aggregation",
     description: "What each aggregation added, withdrew and changed, newest first.",
     query: z.object({

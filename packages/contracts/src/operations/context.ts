@@ -26,6 +26,7 @@ export const contextOperations = {
     path: "/api/get_context",
     tag: "context",
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "Get what an agent should be told",
     description:
       "The user's profile, the user's rules and approved shared rules, best first within the token budget, as text to put into a prompt and as data. Pending shared rules only if the policy allows. Without a query the most important ones.",

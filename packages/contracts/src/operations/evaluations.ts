@@ -14,6 +14,7 @@ export const evaluationOperations = {
     path: "/api/get_agent_success_evaluation_results",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "List evaluations of sessions",
     description: "Newest first.",
     body: z

@@ -31,6 +31,7 @@ export const eventOperations = {
     path: "/api/events",
     tag: "events",
     access: "read",
+    boundKeys: { user: "query.user_id" },
     summary: "Follow what happens",
     description:
       "Server-sent events. The id of each message goes into `Last-Event-ID` (or `last_event_id`) to go on after an interruption; events missed meanwhile are replayed. Comment lines keep the connection alive.",

@@ -79,6 +79,7 @@ export const generationOperations = {
     path: "/api/rerun_playbook_generation",
     tag,
     access: "admin",
+    boundKeys: { agentVersion: "body.agent_version" },
     summary: "Learn user playbooks again from stored turns",
     description:
       "Starts in the background and answers at once. Earlier pending rules of the version and name are replaced; current ones are untouched. A second start while one is running answers conflict.",
@@ -98,6 +99,7 @@ export const generationOperations = {
     path: "/api/manual_playbook_generation",
     tag,
     access: "admin",
+    boundKeys: { agentVersion: "body.agent_version" },
     summary: "Learn user playbooks now",
     description:
       "Reads the latest turns of users of the agent version, whatever the gates say, and answers when it is done. The new rules are current.",
@@ -116,6 +118,7 @@ export const generationOperations = {
     path: "/api/run_playbook_aggregation",
     tag,
     access: "admin",
+    boundKeys: { agentVersion: "body.agent_version" },
     summary: "Aggregate user playbooks now",
     description:
       "Groups current user playbooks of the version and name into agent playbooks and answers when it is done. Approved rules change only by a proposed revision.",

@@ -1,10 +1,18 @@
 import type { z } from "zod";
 import type { OperationSpec } from "../operation.ts";
 import { accountOperations } from "./account.ts";
+import { apiKeyOperations } from "./api-keys.ts";
+import { configHistoryOperations, configOperations } from "./config.ts";
+import { contextOperations } from "./context.ts";
 import { interactionOperations } from "./interactions.ts";
+import { learningOperations } from "./learning.ts";
 import { playbookOperations } from "./playbooks.ts";
+import { profileChangeOperations } from "./profile-changes.ts";
 import { profileOperations } from "./profiles.ts";
+import { requestOperations } from "./requests.ts";
+import { runOperations } from "./runs.ts";
 import { searchOperations } from "./search.ts";
+import { userPlaybookOperations } from "./user-playbooks.ts";
 
 /** Every HTTP operation by id. */
 export const operations = {
@@ -13,6 +21,15 @@ export const operations = {
   ...profileOperations,
   ...playbookOperations,
   ...searchOperations,
+  ...requestOperations,
+  ...profileChangeOperations,
+  ...userPlaybookOperations,
+  ...learningOperations,
+  ...runOperations,
+  ...contextOperations,
+  ...apiKeyOperations,
+  ...configOperations,
+  ...configHistoryOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export type Operations = typeof operations;

@@ -31,6 +31,7 @@ export const interactionOperations = {
     path: "/api/publish_interaction",
     tag,
     access: "publish",
+    boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "Publish turns of a conversation",
     description:
       "Stores the turns durably before it answers; they are found by text search at once. Learning follows in the background. With `wait_for_response=true` the answer comes after learning and tells what was learnt from this request.",
@@ -56,6 +57,7 @@ export const interactionOperations = {
     path: "/api/get_interactions",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id" },
     summary: "List a user's turns",
     description: "Newest first.",
     body: z
@@ -87,6 +89,7 @@ export const interactionOperations = {
     path: "/api/search_interactions",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id" },
     summary: "Search a user's turns",
     description:
       "Best first by text and meaning. Without `query`, the latest `most_recent_k` turns; with both, the hits are cut to the latest and shown oldest first.",

@@ -13,7 +13,7 @@ import { runOperations } from "./runs.ts";
 import { userPlaybookOperations } from "./user-playbooks.ts";
 import { userOperations } from "./users.ts";
 
-/** The rest of the 58 operations that other clients know, not registered yet. */
+/** The rest of the 58 operations that other clients know, registered or not. */
 export const wireOperations = {
   ...requestOperations,
   ...profileChangeOperations,
@@ -24,7 +24,7 @@ export const wireOperations = {
   ...configOperations,
 } as const satisfies Record<string, OperationSpec>;
 
-/** Operations beyond those, not registered yet. */
+/** Operations beyond those, registered or not. */
 export const newOperations = {
   ...learningOperations,
   ...runOperations,

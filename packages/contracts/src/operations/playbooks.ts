@@ -27,6 +27,7 @@ export const playbookOperations = {
     path: "/api/get_user_playbooks",
     tag: "user playbooks",
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "List user playbooks",
     description: "Newest first. A null `status_filter` lists every status except superseded rows.",
     body: z
@@ -53,6 +54,7 @@ export const playbookOperations = {
     path: "/api/search_user_playbooks",
     tag: "user playbooks",
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "Search user playbooks",
     description: "Best first. Current rows unless `status_filter` asks for others.",
     body: z
@@ -88,6 +90,7 @@ export const playbookOperations = {
     path: "/api/get_agent_playbooks",
     tag: "agent playbooks",
     access: "read",
+    boundKeys: { agentVersion: "body.agent_version" },
     summary: "List agent playbooks",
     description: "Newest first. Current rows of any approval status unless the filters say otherwise.",
     body: z

@@ -44,6 +44,7 @@ export const profileChangeOperations = {
     path: "/api/get_profile_statistics",
     tag,
     access: "read",
+    boundKeys: { agentVersion: "any" },
     summary: "Count profiles by status",
     description: "Expired profiles are left out. Expiring soon means current and within seven days.",
     response: z
@@ -63,6 +64,7 @@ export const profileChangeOperations = {
     path: "/api/profile_change_log",
     tag,
     access: "read",
+    boundKeys: { user: "query.user_id", agentVersion: "any" },
     summary: "List changes of profiles",
     description: "What learning added, replaced and confirmed, newest first.",
     query: z.object({

@@ -27,6 +27,7 @@ export const profileOperations = {
     path: "/api/get_profiles",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "any" },
     summary: "List a user's profiles",
     description: "Latest change first. Current and not expired unless `status_filter` says otherwise.",
     body: z
@@ -47,6 +48,7 @@ export const profileOperations = {
     path: "/api/get_all_profiles",
     tag,
     access: "read",
+    boundKeys: { agentVersion: "any" },
     summary: "List profiles of all users",
     description: "Latest change first. `status_filter` is current, pending or archived.",
     query: z.object({
@@ -62,6 +64,7 @@ export const profileOperations = {
     path: "/api/search_profiles",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "any" },
     summary: "Search a user's profiles",
     description: "Current, unexpired profiles, best first; hits below `threshold` are left out.",
     body: z

@@ -22,6 +22,7 @@ export const requestOperations = {
     path: "/api/get_requests",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id" },
     summary: "List publish calls with their turns",
     description:
       "Newest first, grouped by session in order of first appearance. Calls without a session come under an empty `session_id`. Page with `offset` while `has_more` is true.",

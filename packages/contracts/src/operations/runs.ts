@@ -14,6 +14,7 @@ export const runOperations = {
     path: "/api/get_runs",
     tag,
     access: "read",
+    boundKeys: { user: "body.user_id" },
     summary: "List runs",
     description: "Newest first, with counts, tokens, cost and time. Page with `next_cursor`.",
     body: z

@@ -14,6 +14,7 @@ export const searchOperations = {
     path: "/api/search",
     tag: "search",
     access: "read",
+    boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "Search everything that was learnt",
     description:
       "Profiles and playbooks of a user, and agent playbooks, best first. Profiles need a `user_id`. Rejected, archived, expired and superseded learnings are never found.",

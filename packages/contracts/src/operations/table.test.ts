@@ -7,7 +7,10 @@ const entries = Object.entries(allOperations);
 
 describe("the table", () => {
   it("has the 58 routes with their methods, and keeps nulls where they are kept", () => {
-    const routes = Object.values({ ...operations, ...wireOperations }).map((spec) =>
+    const known = Object.entries({ ...operations, ...wireOperations }).filter(
+      ([id]) => !(id in newOperations),
+    );
+    const routes = known.map(([, spec]) =>
       `${spec.method} ${spec.path} ${"keepsNulls" in spec ? "nulls" : ""}`.trim(),
     );
     expect([...routes].sort()).toEqual([...WIRE_ROUTES].sort());

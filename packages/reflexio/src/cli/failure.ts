@@ -49,7 +49,7 @@ export class CommandFailure extends ReflexioError {
 }
 
 /** The failure that a Ctrl-C leads to. */
-export function interrupted(hint = "Nothing was left running."): ReflexioError {
+export function interrupted(hint = "Repeat the command to run it again."): ReflexioError {
   return new ReflexioError("client_closed", "Interrupted.", { hint });
 }
 

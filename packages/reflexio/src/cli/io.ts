@@ -7,10 +7,10 @@ export const DETACHED_MARK = "REFLEXIO_DETACHED";
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
-export type InputStream = Readable & { readonly isTTY?: boolean };
+type InputStream = Readable & { readonly isTTY?: boolean };
 
 /** How to start this program again, for a server that outlives the command. */
-export interface SelfProcess {
+interface SelfProcess {
   readonly command: string;
   readonly args: readonly string[];
 }

@@ -6,7 +6,7 @@ import { readIfPresent } from "./private-file.ts";
 export const DEFAULT_SERVER_URL = "http://127.0.0.1:8081";
 
 /** Where a value came from, so that a person can see why a command talks to a certain server. */
-export type SettingSource = "flag" | "environment" | "user file" | "legacy file" | "default";
+type SettingSource = "flag" | "environment" | "user file" | "legacy file" | "default";
 
 /** What a command needs to talk to a server. */
 export interface ClientSettings {

@@ -5,7 +5,7 @@ import { ReflexioError } from "@reflexio/contracts/errors";
 import { makePrivateFolder, readIfPresent, writePrivateFile } from "./private-file.ts";
 
 /** What is known about one server URL. */
-export interface SavedServer {
+interface SavedServer {
   /** The local data folder that answered there; its key is in `keys`. */
   readonly instance_id?: string;
   /** A key that was saved for exactly this URL. */

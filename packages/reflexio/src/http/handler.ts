@@ -6,6 +6,8 @@ export interface CallContext {
   readonly principal: Principal;
   readonly requestId: string;
   readonly idempotencyKey: string | null;
+  /** The body as it was sent, for what validation drops. */
+  readonly rawBody: unknown;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
 }

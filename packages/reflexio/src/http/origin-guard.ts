@@ -35,15 +35,21 @@ export function checkOrigin(guard: OriginGuard, headers: Headers): void {
       hint: "Use http://127.0.0.1 or allow the host with --allow-host.",
     });
   }
-  const origin = headers.get("origin");
-  if (origin === null) return;
-  const originHost = origin === "null" ? undefined : hostOf(origin.replace(/^https?:\/\//, ""));
-  const own = originHost !== undefined && originHost === hostName;
-  if (originHost === undefined || !(own || isAllowed(guard, originHost))) {
+  if (!isAllowedOrigin(guard, headers)) {
     throw new ReflexioError("forbidden", "Pages of other sites may not call this server.", {
       hint: "Allow the site with --allow-host.",
     });
   }
+}
+
+/** True for callers that are no pages, for our own pages, and for those of allowed hosts. */
+export function isAllowedOrigin(guard: OriginGuard, headers: Headers): boolean {
+  const origin = headers.get("origin");
+  if (origin === null) return true;
+  const originHost = origin === "null" ? undefined : hostOf(origin.replace(/^https?:\/\//, ""));
+  if (originHost === undefined) return false;
+  const host = headers.get("host");
+  return (host !== null && originHost === hostOf(host)) || isAllowed(guard, originHost);
 }
 
 function isAllowed(guard: OriginGuard, host: string): boolean {

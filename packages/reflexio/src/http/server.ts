@@ -9,11 +9,16 @@ import {
 } from "@reflexio/contracts";
 import { type Context, Hono } from "hono";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
+import { checkBindable, checkBound, fillBound } from "./binding.ts";
+import { corsHeaders, optionsHeaders } from "./cors.ts";
 import { dropNulls } from "./drop-nulls.ts";
 import { toErrorResponse } from "./error-response.ts";
 import type { CallContext, Handlers } from "./handler.ts";
 import { checkOrigin, type OriginGuard } from "./origin-guard.ts";
-import { parseInput, readJsonBody } from "./read-input.ts";
+import { peerOf } from "./peer.ts";
+import { RateLimited, type RateLimits } from "./rate-limits.ts";
+import { parseInput, type RawInput, readJsonBody } from "./read-input.ts";
+import { methodsOf, withoutTrailingSlash } from "./routes.ts";
 
 export interface HttpDependencies {
   readonly handlers: Handlers;
@@ -21,6 +26,8 @@ export interface HttpDependencies {
   /** False: every caller is the local owner (loopback only). */
   readonly auth: boolean;
   readonly guard: OriginGuard;
+  /** Null counts nothing. */
+  readonly rateLimits: RateLimits | null;
   readonly version: string;
   /** Checks each answer against its schema; a mismatch is a 500. For tests. */
   readonly checkResponses: boolean;
@@ -38,20 +45,30 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
     await next();
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
+    for (const [name, value] of Object.entries(corsHeaders(dependencies.guard, context.req.raw.headers))) {
+      context.header(name, value);
+    }
   });
   for (const id of operationIds()) {
     const spec: OperationSpec = operations[id];
     // The table's key ties the handler to its operation; the loop cannot see that in types.
     const handler: unknown = dependencies.handlers[id];
     if (!isHandler(handler)) throw new ReflexioError("internal", `No handler for ${id}.`);
-    app.on(spec.method, toRoutePath(spec.path), (context) => answer(dependencies, spec, handler, context));
+    app.on(spec.method, toRoutePath(spec.path), (context) =>
+      answer(dependencies, { id, spec, handler }, context),
+    );
   }
   const openApi = JSON.stringify(buildOpenApi(dependencies.version));
   app.get("/openapi.json", (context) =>
     context.body(openApi, 200, { "Content-Type": "application/json; charset=utf-8" }),
   );
-  app.notFound((context) => fail(dependencies, context, newRequestId(), unknownRoute(context)));
-  app.onError((error, context) => fail(dependencies, context, newRequestId(), error));
+  app.options("*", (context) => answerOptions(dependencies, context));
+  app.notFound((context) => {
+    const location = withoutTrailingSlash(context.req.url);
+    if (location !== undefined) return context.body(null, 307, { Location: location });
+    return fail(dependencies, context, requestIdOf(context), unknownRoute(context));
+  });
+  app.onError((error, context) => fail(dependencies, context, requestIdOf(context), error));
   return app;
 }
 
@@ -67,36 +84,51 @@ function toRoutePath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ":$1");
 }
 
-function newRequestId(): string {
-  return randomBytes(8).toString("hex");
+/** Ids of callers that are safe to repeat in headers and logs. */
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** The caller's `X-Correlation-ID`, or a new one. */
+function requestIdOf(context: Context): string {
+  const sent = context.req.header("x-correlation-id");
+  return sent !== undefined && SANE_REQUEST_ID.test(sent) ? sent : randomBytes(8).toString("hex");
 }
 
 function unknownRoute(context: Context): ReflexioError {
-  const known = Object.values<OperationSpec>(operations).filter((spec) => spec.path === context.req.path);
-  if (known.length === 0) return new ReflexioError("not_found", "Not Found", { hint: "See /openapi.json." });
-  const methods = known.map((spec) => spec.method).join(", ");
-  return new ReflexioError("method_not_allowed", "Method Not Allowed", { hint: `Use ${methods}.` });
+  const methods = methodsOf(context.req.path);
+  if (methods.length === 0)
+    return new ReflexioError("not_found", "Not Found", { hint: "See /openapi.json." });
+  context.header("Allow", methods.join(", "));
+  return new ReflexioError("method_not_allowed", "Method Not Allowed", {
+    hint: `Use ${methods.join(", ")}.`,
+  });
 }
 
-async function answer(
-  dependencies: HttpDependencies,
-  spec: OperationSpec,
-  handler: AnyHandler,
-  context: Context,
-): Promise<Response> {
-  const requestId = newRequestId();
+function answerOptions(dependencies: HttpDependencies, context: Context): Response {
+  const methods = methodsOf(context.req.path);
+  if (methods.length === 0) return fail(dependencies, context, requestIdOf(context), unknownRoute(context));
+  return context.body(null, 204, optionsHeaders(dependencies.guard, context.req.raw.headers, methods));
+}
+
+interface Route {
+  readonly id: OperationId;
+  readonly spec: OperationSpec;
+  readonly handler: AnyHandler;
+}
+
+async function answer(dependencies: HttpDependencies, route: Route, context: Context): Promise<Response> {
+  const { spec, handler } = route;
+  const requestId = requestIdOf(context);
   try {
     checkOrigin(dependencies.guard, context.req.raw.headers);
-    const principal = await authorize(dependencies, spec.access, context);
-    const input = parseInput(spec, {
-      query: context.req.query(),
-      params: context.req.param(),
-      body: spec.body === undefined ? undefined : await readJsonBody(context.req.raw),
-    });
+    const principal = await admit(dependencies, route, context);
+    const raw = await readRaw(spec, principal, context);
+    const input = parseInput(spec, raw);
+    checkBound(spec, principal, input);
     const result = await handler(input, {
       principal,
       requestId,
       idempotencyKey: idempotencyKeyOf(spec, context),
+      rawBody: raw.body,
       signal: context.req.raw.signal,
     });
     if (dependencies.checkResponses) spec.response.parse(result);
@@ -106,6 +138,33 @@ async function answer(
   } catch (error) {
     return fail(dependencies, context, requestId, error);
   }
+}
+
+/** Who calls, once key, scope, bindings and limits let the call pass. */
+async function admit(
+  dependencies: HttpDependencies,
+  { id, spec }: Route,
+  context: Context,
+): Promise<Principal> {
+  const { rateLimits } = dependencies;
+  const principal = await authorize(dependencies, spec.access, context).catch((error: unknown) => {
+    const isRefusal = ReflexioError.isInstance(error) && error.code === "unauthorized";
+    if (isRefusal) rateLimits?.refused(peerOf(context));
+    throw error;
+  });
+  if (spec.access === "public") return principal;
+  checkBindable(spec, principal);
+  const headers = (await rateLimits?.admit(id, spec, principal, peerOf(context))) ?? {};
+  for (const [name, value] of Object.entries(headers)) context.header(name, value);
+  return principal;
+}
+
+async function readRaw(spec: OperationSpec, principal: Principal, context: Context): Promise<RawInput> {
+  return fillBound(spec, principal, {
+    query: context.req.query(),
+    params: context.req.param(),
+    body: spec.body === undefined ? undefined : await readJsonBody(context.req.raw),
+  });
 }
 
 async function authorize(
@@ -138,8 +197,12 @@ function idempotencyKeyOf(spec: OperationSpec, context: Context): string | null 
 function fail(dependencies: HttpDependencies, context: Context, requestId: string, error: unknown): Response {
   const { status, body, headers } = toErrorResponse(error, requestId);
   if (status >= 500) dependencies.onError(error, { requestId, path: context.req.path });
-  return new Response(JSON.stringify(body), {
+  const limits = error instanceof RateLimited ? error.headers : {};
+  for (const [name, value] of Object.entries({ ...headers, ...limits, "X-Correlation-ID": requestId })) {
+    context.header(name, value);
+  }
+  return context.newResponse(JSON.stringify(body), {
     status,
-    headers: { "Content-Type": "application/json", "X-Correlation-ID": requestId, ...headers },
+    headers: { "Content-Type": "application/json" },
   });
 }

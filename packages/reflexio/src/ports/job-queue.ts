@@ -62,6 +62,8 @@ export interface JobQueue {
   release(jobId: number, leaseToken: string): Promise<boolean>;
   /** Undefined once the job is finished: finished jobs are not kept, their runs are. */
   find(jobId: number): Promise<JobStatus | undefined>;
+  /** Unfinished jobs of a key: one that runs, and one that waits behind it. */
+  findByKey(orgId: string, queue: string, dedupeKey: string): Promise<JobStatus[]>;
   /** When the next waiting job becomes due or the next lease runs out, unix ms; undefined when idle. */
   nextDueMs(queues: readonly string[]): Promise<number | undefined>;
   stats(nowMs: number): Promise<QueueStats>;

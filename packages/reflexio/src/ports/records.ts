@@ -48,6 +48,8 @@ export interface NewInteraction {
 /** One stored turn. Ids grow in the order of commits, over all users. */
 export interface InteractionRecord extends NewInteraction {
   readonly interaction_id: number;
+  /** Number of the turn in its session (or in its request, without a session), from 0. */
+  readonly position: number;
 }
 
 /** A profile; times in unix seconds. */
@@ -159,6 +161,8 @@ export interface ApiKeyRecord {
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
   readonly last_used_at: number | null;
+  /** The key that replaced it. */
+  readonly rotated_to: string | null;
 }
 
 /** The first answer to a keyed mutation, so that a repeat does nothing. */

@@ -1,10 +1,13 @@
-import type { Approval, Lifecycle } from "@reflexio/contracts";
+import type { Approval, BlockingIssue, Lifecycle } from "@reflexio/contracts";
 import type { QueryTerms } from "../core/search/analyze.ts";
+import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
+import type { AggregationStore, AggregationWrite, RevisionWrite } from "./aggregation-store.ts";
+import type { ConfigStore, ConfigWrite } from "./config-store.ts";
 import type { JobQueue, NewJob } from "./job-queue.ts";
 import type { Evidence } from "./learner.ts";
+import type { LifecycleWrite } from "./lifecycle.ts";
 import type {
   AgentPlaybookRecord,
-  ApiKeyRecord,
   InteractionRecord,
   LearningId,
   NewAgentPlaybook,
@@ -34,14 +37,79 @@ export interface InteractionSelector {
   readonly sessionId?: string;
 }
 
+/** Which requests to delete. All conditions must hold. */
+export type RequestSelector = Omit<InteractionSelector, "interactionIds">;
+
 /** Which learnings to delete. All conditions must hold; no condition means all of the kind. */
 export interface LearningSelector {
   readonly userId?: string;
   readonly ids?: readonly LearningId[];
 }
 
+/** New values of an edit; absent fields stay. */
+export interface LearningChanges {
+  readonly content?: string;
+  readonly trigger?: string | null;
+  readonly rationale?: string | null;
+  readonly blocking_issue?: BlockingIssue | null;
+  readonly playbook_name?: string;
+  readonly playbook_status?: Approval;
+  readonly playbook_metadata?: string;
+  readonly custom_features?: Readonly<Record<string, unknown>> | null;
+  readonly status?: Lifecycle | null;
+}
+
+export type RevisionAction = "created" | "updated" | "restored" | "archived" | "reviewed";
+
+/** One version of a learning. */
+export interface Revision {
+  readonly version: number;
+  readonly action: RevisionAction;
+  readonly at: number;
+  readonly actor: string;
+  readonly reason: string;
+  /** All editable fields as they were after the change. */
+  readonly state: LearningChanges;
+}
+
+/** A replacement of one learning by another. */
+export interface Supersession {
+  readonly oldId: LearningId;
+  readonly newId: LearningId;
+  readonly runId: string | null;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** A learning in any state, short. */
+export interface StoredLearning {
+  readonly kind: StoredLearningKind;
+  readonly id: LearningId;
+  readonly user_id: string | null;
+  readonly content: string;
+  readonly trigger: string | null;
+  readonly created_at: number;
+  readonly superseded_by: LearningId | null;
+}
+
+/** Where a learning comes from and what happened to it. */
+export interface LineageStore {
+  find(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<StoredLearning | undefined>;
+  /** Versions, oldest first; empty for a learning that was never edited. */
+  revisions(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<Revision[]>;
+  /** Replacements that the learning took part in, on either side, oldest first. */
+  supersessions(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<Supersession[]>;
+  /** Ids of the runs that made or confirmed the learning. */
+  runsOf(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<string[]>;
+}
+
 /** One change. A list of them is applied by `Storage.commit` in order, all or none. */
 export type Write =
+  | ApiKeyWrite
+  | ConfigWrite
+  | AggregationWrite
+  | RevisionWrite
+  | LifecycleWrite
   | { readonly type: "request.insert"; readonly request: RequestRecord }
   /** Turns whose `message_id` the user already has are skipped; the answer names the stored ids in order. */
   | { readonly type: "interactions.insert"; readonly rows: readonly NewInteraction[] }
@@ -55,6 +123,8 @@ export type Write =
       readonly evidence: readonly Evidence[];
       /** Ids of the same kind that this one replaces; they must be current. */
       readonly supersedes: readonly LearningId[];
+      /** For a pending row: current ones that it replaces when an upgrade promotes it, not before. */
+      readonly replacesWhenPromoted?: readonly LearningId[];
       readonly runId: string | null;
       readonly reason: string;
     }
@@ -68,6 +138,30 @@ export type Write =
       readonly reason: string;
       readonly modifiedAt: number;
     }
+  /** Edits a current learning and keeps the version before. `count` is 0 when there is no such current row. */
+  | {
+      readonly type: "learning.update";
+      readonly kind: StoredLearningKind;
+      readonly id: LearningId;
+      /** When given, the row must belong to this user. */
+      readonly userId?: string;
+      readonly changes: LearningChanges;
+      readonly action: RevisionAction;
+      readonly at: number;
+      readonly actor: string;
+      readonly reason: string;
+    }
+  /**
+   * Makes a superseded learning current again; its successor is superseded by it. Fails with `conflict` when it
+   * is not superseded or the successor is not current. `ids` names the successors that were set aside.
+   */
+  | {
+      readonly type: "learning.restore";
+      readonly kind: StoredLearningKind;
+      readonly id: LearningId;
+      readonly at: number;
+      readonly reason: string;
+    }
   /** Moves a cursor; fails the commit with `conflict` unless it stands at `from`. */
   | {
       readonly type: "cursor.advance";
@@ -77,7 +171,10 @@ export type Write =
       readonly to: number;
     }
   | { readonly type: "run.insert"; readonly run: RunRecord; readonly outcomes: readonly RunOutcome[] }
+  /** Turns only; their requests stay. */
   | { readonly type: "interactions.delete"; readonly selector: InteractionSelector }
+  /** Requests only; delete their turns in the same commit. */
+  | { readonly type: "requests.delete"; readonly selector: RequestSelector }
   | {
       readonly type: "learnings.delete";
       readonly kind: StoredLearningKind;
@@ -90,6 +187,8 @@ export interface WriteResult {
   readonly count: number;
   /** Ids in the order of the rows: interactions, jobs, learnings. */
   readonly ids: readonly (number | string)[];
+  /** Rows by what was done with them, of writes that do several things. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 export type CommitResult =
@@ -121,10 +220,22 @@ export interface InteractionStore {
   count(orgId: string): Promise<number>;
 }
 
+export interface RequestFilter {
+  readonly userId?: string | null;
+  readonly requestId?: string | null;
+  readonly sessionId?: string | null;
+  readonly startTime?: number | null;
+  readonly endTime?: number | null;
+}
+
 export interface RequestStore {
+  /** Newest first. */
+  list(orgId: string, filter: RequestFilter, limit: number, offset: number): Promise<RequestRecord[]>;
   byIds(orgId: string, ids: readonly string[]): Promise<RequestRecord[]>;
   /** Ids of a request's turns, in order. */
   interactionIds(orgId: string, requestId: string): Promise<number[]>;
+  /** Turns of these requests, in order of arrival. */
+  turnsOf(orgId: string, requestIds: readonly string[]): Promise<InteractionRecord[]>;
 }
 
 export interface ProfileFilter {
@@ -141,7 +252,17 @@ export interface ProfileFilter {
   readonly notExpiredAt: number | null;
 }
 
+/** How many profiles there are by state; expired ones are left out. */
+export interface ProfileCounts {
+  readonly current: number;
+  readonly pending: number;
+  readonly archived: number;
+  /** Current ones that expire before the given time. */
+  readonly expiringSoon: number;
+}
+
 export interface ProfileStore {
+  count(orgId: string, now: number, soon: number): Promise<ProfileCounts>;
   /** Latest change first. */
   list(orgId: string, filter: ProfileFilter, limit: number | null): Promise<ProfileRecord[]>;
   byIds(orgId: string, ids: readonly LearningId[]): Promise<ProfileRecord[]>;
@@ -151,13 +272,14 @@ export interface PlaybookFilter {
   readonly userId?: string | null;
   readonly playbookName?: string | null;
   readonly agentVersion?: string | null;
+  readonly source?: string | null;
   readonly startTime?: number | null;
   readonly endTime?: number | null;
   /** Null means every state; superseded rows are never included. */
   readonly statuses: readonly (Lifecycle | null)[] | null;
 }
 
-export interface AgentPlaybookFilter extends Omit<PlaybookFilter, "userId"> {
+export interface AgentPlaybookFilter extends Omit<PlaybookFilter, "userId" | "source"> {
   /** Null means every approval status. */
   readonly approvals: readonly Approval[] | null;
 }
@@ -174,7 +296,33 @@ export interface AgentPlaybookStore {
   byIds(orgId: string, ids: readonly LearningId[]): Promise<AgentPlaybookRecord[]>;
 }
 
+export interface RunFilter {
+  readonly userId?: string | null;
+  readonly requestId?: string | null;
+  readonly sessionId?: string | null;
+  readonly learner?: string | null;
+  readonly status?: RunRecord["status"] | null;
+  readonly learningKind?: StoredLearningKind | null;
+  /** Unix seconds. */
+  readonly startTime?: number | null;
+  readonly endTime?: number | null;
+}
+
+/** Verdicts of a run with their position in the order of all verdicts. */
+export interface ChangedProfiles {
+  readonly position: number;
+  readonly run: RunRecord;
+  readonly outcomes: readonly RunOutcome[];
+}
+
 export interface RunStore {
+  /** Newest first; `before` is the run id that ended the page before. */
+  list(orgId: string, filter: RunFilter, limit: number, before: string | null): Promise<RunRecord[]>;
+  find(orgId: string, runId: string): Promise<RunRecord | undefined>;
+  /** Verdicts of a run, in order. */
+  outcomesOfRun(orgId: string, runId: string): Promise<RunOutcome[]>;
+  /** Runs that changed or confirmed profiles, newest first. */
+  profileChanges(orgId: string, userId: string | null, limit: number): Promise<ChangedProfiles[]>;
   /** Cursor of an extractor over a user's turns: the last interaction id that was read, 0 at first. */
   cursor(orgId: string, userId: string, extractor: string): Promise<number>;
   byRequest(orgId: string, requestId: string): Promise<RunRecord[]>;
@@ -245,13 +393,6 @@ export interface VectorStore {
   pendingCount(): Promise<number>;
 }
 
-export interface ApiKeyStore {
-  insert(key: ApiKeyRecord, hash: string): Promise<void>;
-  findByHash(hash: string): Promise<ApiKeyRecord | undefined>;
-  list(orgId: string): Promise<ApiKeyRecord[]>;
-  touch(keyId: string, usedAt: number): Promise<void>;
-}
-
 /** What a storage engine is, for whoami, doctor and batching. */
 export interface StorageInfo {
   readonly type: "sqlite" | "postgres";
@@ -275,10 +416,13 @@ export interface Storage {
   readonly userPlaybooks: UserPlaybookStore;
   readonly agentPlaybooks: AgentPlaybookStore;
   readonly runs: RunStore;
+  readonly lineage: LineageStore;
   readonly search: SearchStore;
   readonly vectors: VectorStore;
   readonly jobs: JobQueue;
   readonly apiKeys: ApiKeyStore;
+  readonly configs: ConfigStore;
+  readonly aggregation: AggregationStore;
   receipt(orgId: string, operation: string, key: string): Promise<ReceiptRecord | undefined>;
   /** Throws `storage_failed` unless the engine can read and write. */
   check(): Promise<void>;

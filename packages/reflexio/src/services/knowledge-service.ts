@@ -27,6 +27,10 @@ export interface UnifiedQuery {
   readonly userId: string | null;
   readonly agentVersion: string | null;
   readonly playbookName: string | null;
+  /** Only learnings from this source; shared rules have none. */
+  readonly source?: string | null;
+  /** Approval states of shared rules that may be served; rejected ones never are. */
+  readonly approvals?: readonly Approval[];
   readonly query: SearchQuery;
 }
 
@@ -58,10 +62,14 @@ export interface KnowledgeService {
   /** Everything that may be served for a query; a part that fails leaves the others alone. */
   searchAll(orgId: string, unified: UnifiedQuery): Promise<UnifiedAnswer>;
   deleteAll(orgId: string, kind: StoredLearningKind): Promise<number>;
+  /** Id of the user's best match for the words, or none. */
+  bestProfileIds(orgId: string, userId: string, words: string, signal: AbortSignal): Promise<string[]>;
 }
 
 /** Only current rows. */
 const CURRENT: readonly (Lifecycle | null)[] = [null];
+/** Least score of a profile that is deleted by words instead of by id. */
+const SURE_MATCH = 0.5;
 /** Rejected rules are never served. */
 const SERVED: readonly Approval[] = ["approved", "pending"];
 
@@ -88,20 +96,25 @@ export function createKnowledgeService({
     listUserPlaybooks: (orgId, filter, limit) => storage.userPlaybooks.list(orgId, filter, limit),
     searchUserPlaybooks: (orgId, filter, query) => searches.userPlaybooks(orgId, filter, query),
     listAgentPlaybooks: (orgId, filter, limit) => storage.agentPlaybooks.list(orgId, filter, limit),
-    async searchAll(orgId, { userId, agentVersion, playbookName, query }) {
+    async searchAll(orgId, { userId, agentVersion, playbookName, source, approvals, query }) {
       const rules = { agentVersion, playbookName, statuses: CURRENT };
       const [profiles, userPlaybooks, agentPlaybooks] = await Promise.allSettled([
         userId === null
           ? nothing<ProfileRecord>(query)
-          : searches.profiles(orgId, unexpired({ userId, statuses: CURRENT }), query),
-        searches.userPlaybooks(orgId, { ...rules, userId }, query),
-        searches.agentPlaybooks(orgId, { ...rules, approvals: SERVED }, query),
+          : searches.profiles(orgId, unexpired({ userId, source: source ?? null, statuses: CURRENT }), query),
+        searches.userPlaybooks(orgId, { ...rules, userId, source: source ?? null }, query),
+        searches.agentPlaybooks(orgId, { ...rules, approvals: approvals ?? SERVED }, query),
       ]);
       return {
         profiles: orDegraded(profiles, query, "profiles"),
         userPlaybooks: orDegraded(userPlaybooks, query, "user playbooks"),
         agentPlaybooks: orDegraded(agentPlaybooks, query, "agent playbooks"),
       };
+    },
+    async bestProfileIds(orgId, userId, text, signal) {
+      const query = { text, mode: "hybrid", limit: 1, threshold: SURE_MATCH, signal } as const;
+      const { hits } = await searches.profiles(orgId, unexpired({ userId, statuses: CURRENT }), query);
+      return hits.map((hit) => hit.row.profile_id);
     },
     async deleteAll(orgId, kind) {
       const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector: {} }]);

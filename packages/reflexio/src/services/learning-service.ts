@@ -13,26 +13,19 @@ import type { Candidate, Learner, LearningKind, Turn, TurnWindow } from "../port
 import type { InteractionRecord, RequestRecord, RunOutcome } from "../ports/records.ts";
 import type { NewLearning, Storage, Write } from "../ports/storage.ts";
 
-/** A named reader of a user's turns, with a cursor of its own. */
-export interface Extractor {
-  readonly name: string;
-  readonly kind: LearningKind;
-}
-
-export const defaultExtractors: readonly Extractor[] = [
-  { name: "default_profile_extractor", kind: "profile" },
-  { name: "default_playbook_extractor", kind: "user_playbook" },
-];
-
 export interface LearningDependencies {
   readonly storage: Storage;
   readonly learner: Learner;
+  readonly settings: SettingsService;
   readonly clock: Clock;
   readonly newId: () => string;
 }
 
 export interface LearningService {
-  /** Reads every unread turn of the user with every extractor, each chunk in one transaction. */
+  /**
+   * Reads every unread turn of the user with every extractor that runs by itself, each chunk in one transaction.
+   * Turns from sources that an extractor does not read are passed over for good.
+   */
   learnUser(orgId: string, userId: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -44,16 +37,25 @@ const CONTEXT_TURNS = 10;
 interface Chunk {
   readonly orgId: string;
   readonly userId: string;
-  readonly extractor: Extractor;
+  readonly extractor: ExtractorSettings;
+  /** The cursor before and after. */
   readonly from: number;
+  readonly to: number;
+  /** Turns to learn from, which are not all turns in between. */
   readonly rows: readonly InteractionRecord[];
+  /** Turns from other sources. */
+  readonly passedOver: number;
   readonly requests: ReadonlyMap<string, RequestRecord>;
 }
 
 export function createLearningService(dependencies: LearningDependencies): LearningService {
-  const { storage } = dependencies;
+  const { storage, settings } = dependencies;
 
-  async function readChunk(orgId: string, userId: string, extractor: Extractor): Promise<Chunk | undefined> {
+  async function readChunk(
+    orgId: string,
+    userId: string,
+    extractor: ExtractorSettings,
+  ): Promise<Chunk | undefined> {
     const from = await storage.runs.cursor(orgId, userId, extractor.name);
     const rows = await storage.interactions.after(orgId, userId, from, CHUNK_TURNS);
     if (rows.length === 0) return undefined;

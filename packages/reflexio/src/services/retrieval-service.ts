@@ -2,8 +2,9 @@ import { ReflexioError, type SearchMode } from "@reflexio/contracts";
 import { speakerOf } from "../core/learning/speaker.ts";
 import { analyzeQuery, type QueryTerms, requiredTokens } from "../core/search/analyze.ts";
 import { bm25Ceiling } from "../core/search/bm25.ts";
-import { fuse, type SearchCandidate } from "../core/search/fuse.ts";
+import { CANDIDATES_PER_SEARCH, fuse, type SearchCandidate } from "../core/search/fuse.ts";
 import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts";
+import { asksForAgentAnswer, turnTraits } from "../core/search/turn-traits.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { InteractionRecord, LearningId, SearchKind } from "../ports/records.ts";
 import type { SearchFilter, Storage, TextHit, VectorHit } from "../ports/storage.ts";
@@ -56,9 +57,6 @@ export interface RetrievalService {
   ): Promise<SearchAnswer<Row>>;
 }
 
-/** Candidates each arm brings to the fusion. */
-const ARM_LIMIT = 200;
-
 interface Arms {
   readonly text: readonly TextHit[] | null;
   readonly vector: readonly VectorHit[] | null;
@@ -83,7 +81,7 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     query: SearchQuery,
     terms: QueryTerms,
   ): Promise<Arms> {
-    const limit = Math.max(ARM_LIMIT, query.limit * 2);
+    const limit = Math.max(CANDIDATES_PER_SEARCH, query.limit * 2);
     const wantsText = query.mode !== "vector";
     const wantsVector = query.mode !== "fts";
     const [text, vector] = await Promise.allSettled([
@@ -136,7 +134,11 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
         bm25: bm25.get(rowId) ?? null,
         cosine: cosine.get(rowId) ?? null,
       }));
-      const fused = fuse(candidates, { mode, bm25Ceiling: await ceilingOf(search.kind, terms) });
+      const fused = fuse(candidates, {
+        mode,
+        bm25Ceiling: await ceilingOf(search.kind, terms),
+        wantsAgentAnswer: asksForAgentAnswer(query.text),
+      });
       const ranked = search.kind === "interaction" ? withNeighbours(fused) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
       const hits = kept.slice(0, query.limit).map((hit) => ({ row: hit.candidate.row, score: hit.score }));
@@ -165,8 +167,8 @@ export function interactionReader(storage: Storage, orgId: string): RowReader<In
       textLength: row.content.length,
       createdAt: row.created_at,
       sessionId: row.session_id ?? row.request_id,
-      // Turns of one publish have consecutive ids.
-      position: row.interaction_id,
+      position: row.position,
+      traits: turnTraits(row.content),
     }),
   };
 }

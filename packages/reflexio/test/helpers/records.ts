@@ -182,6 +182,7 @@ export function buildApiKey(overrides: Partial<ApiKeyRecord> = {}): ApiKeyRecord
     expires_at: null,
     revoked_at: null,
     last_used_at: null,
+    rotated_to: null,
     ...overrides,
   };
 }

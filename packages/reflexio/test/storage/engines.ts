@@ -23,12 +23,25 @@ export function tableContents(databaseFile: string): ReadonlyMap<string, readonl
     return new Map(
       tables.map(({ name }) => [
         String(name),
-        connection.all(`SELECT * FROM "${name}"`).flatMap((row) => Object.values(row).map(cellText)),
+        connection
+          .all(`SELECT ${readable(connection, String(name))} FROM "${name}"`)
+          .flatMap((row) => Object.values(row).map(cellText)),
       ]),
     );
   } finally {
     connection.close();
   }
+}
+
+/** Every column; whole numbers as text, because the index keeps some that JavaScript cannot hold. */
+function readable(connection: Connection, table: string): string {
+  return connection
+    .all("SELECT name FROM pragma_table_info(?)", [table])
+    .map(
+      ({ name }) =>
+        `CASE typeof("${name}") WHEN 'integer' THEN CAST("${name}" AS TEXT) ELSE "${name}" END AS "${name}"`,
+    )
+    .join(", ");
 }
 
 function cellText(value: unknown): string {
@@ -72,7 +85,12 @@ export const memoryEngine: StorageEngine = {
   skip: [
     {
       reason: "a database in memory ends with its storage",
-      tests: [],
+      tests: [
+        "keeps turns over a restart",
+        "leaves nothing of deleted turns and learnings in any table",
+        "everything in a commit is there after a restart",
+        "vectors outlive a restart",
+      ],
     },
   ],
 };

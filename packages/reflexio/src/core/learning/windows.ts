@@ -1,5 +1,7 @@
 import type { Turn, TurnWindow } from "../../ports/learner.ts";
 import type { InteractionRecord } from "../../ports/records.ts";
+import { withoutInjectedContext } from "../context-text.ts";
+import { groupBy } from "../group-by.ts";
 import { renderAction } from "../render-turn.ts";
 import { speakerOf } from "./speaker.ts";
 
@@ -9,7 +11,8 @@ export function toTurn(row: InteractionRecord, fresh: boolean): Turn {
     interactionId: row.interaction_id,
     requestId: row.request_id,
     speaker: speakerOf(row.role),
-    content: row.content,
+    // What an agent was told by us must never be learnt again.
+    content: withoutInjectedContext(row.content),
     expertContent: row.expert_content,
     tools: row.tools_used,
     action: renderAction(row),
@@ -25,13 +28,7 @@ export function conversationKey(row: InteractionRecord): string {
 
 /** Conversations of the rows, in the order in which they first appear. */
 export function groupByConversation(rows: readonly InteractionRecord[]): InteractionRecord[][] {
-  const groups = new Map<string, InteractionRecord[]>();
-  for (const row of rows) {
-    const group = groups.get(conversationKey(row));
-    if (group === undefined) groups.set(conversationKey(row), [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
+  return [...groupBy(rows, conversationKey).values()];
 }
 
 /** One window: what was said before, as context, then the turns to learn from. */

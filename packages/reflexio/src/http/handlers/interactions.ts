@@ -8,7 +8,7 @@ import {
   type SearchAnswer,
 } from "../../services/retrieval-service.ts";
 import type { Handlers } from "../handler.ts";
-import { bulkDeleted, found, searchNotes } from "./answers.ts";
+import { found, searchNotes } from "./answers.ts";
 
 export interface InteractionDependencies {
   readonly storage: Storage;
@@ -102,11 +102,6 @@ export function interactionHandlers({ storage, publishing, retrieval }: Interact
             message: `Interaction not found: user_id='${body.user_id}' interaction_id=${body.interaction_id}`,
             deleted_count: 0,
           };
-    },
-    async delete_all_interactions(_input, { principal }) {
-      return bulkDeleted(
-        await deleted(storage, principal.orgId, [{ type: "interactions.delete", selector: {} }]),
-      );
     },
   } satisfies Partial<Handlers>;
 }

@@ -1,12 +1,22 @@
 import { ReflexioError } from "@reflexio/contracts";
 import type { ReceiptRecord } from "../../../ports/records.ts";
 import type { CommitResult, Write, WriteResult } from "../../../ports/storage.ts";
+import { writeApiKey } from "./api-key-store.ts";
 import { number } from "./cells.ts";
+import { putConfig } from "./config-store.ts";
 import type { Connection } from "./driver.ts";
 import { completeJob, enqueueJob } from "./job-queue.ts";
 import { toReceipt } from "./rows.ts";
-import { deleteInteractions, insertInteractions, insertRequest } from "./write-interactions.ts";
+import {
+  deleteInteractions,
+  deleteRequests,
+  insertInteractions,
+  insertRequest,
+} from "./write-interactions.ts";
 import { addLearning, deleteLearnings, insertRun, reinforceLearning } from "./write-learnings.ts";
+import { applyAggregation, replaceAgentPlaybook } from "./write-aggregation.ts";
+import { downgradeLearnings, upgradeLearnings } from "./write-lifecycle.ts";
+import { restoreLearning, updateLearning } from "./write-revisions.ts";
 
 /** Thrown inside a commit to roll it back: the same keyed call was stored before. */
 class KnownReceipt extends Error {
@@ -99,16 +109,36 @@ function apply(connection: Connection, orgId: string, write: Write): WriteResult
       return finishJob(connection, orgId, write);
     case "learning.add":
       return addLearning(connection, orgId, write);
+    case "learning.update":
+      return updateLearning(connection, orgId, write);
+    case "learning.restore":
+      return restoreLearning(connection, orgId, write);
     case "learning.reinforce":
       return reinforceLearning(connection, orgId, write);
     case "cursor.advance":
       return advanceCursor(connection, orgId, write);
     case "run.insert":
       return insertRun(connection, orgId, write);
+    case "requests.delete":
+      return deleteRequests(connection, orgId, write.selector);
     case "interactions.delete":
       return deleteInteractions(connection, orgId, write.selector);
     case "learnings.delete":
       return deleteLearnings(connection, orgId, write.kind, write.selector);
+    case "api_key.insert":
+    case "api_key.revoke":
+    case "api_key.rotate":
+      return writeApiKey(connection, orgId, write);
+    case "learnings.upgrade":
+      return upgradeLearnings(connection, orgId, write);
+    case "learnings.downgrade":
+      return downgradeLearnings(connection, orgId, write);
+    case "aggregation.apply":
+      return applyAggregation(connection, orgId, write);
+    case "agent_playbook.replace":
+      return replaceAgentPlaybook(connection, orgId, write);
+    case "config.put":
+      return putConfig(connection, orgId, write);
   }
 }
 

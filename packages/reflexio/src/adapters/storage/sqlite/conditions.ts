@@ -3,6 +3,8 @@ import type {
   InteractionFilter,
   PlaybookFilter,
   ProfileFilter,
+  RequestFilter,
+  RunFilter,
   SearchFilter,
 } from "../../../ports/storage.ts";
 import type { SqlValue } from "./driver.ts";
@@ -51,6 +53,40 @@ function textInJson(value: string | null | undefined): string | undefined {
   return value === null || value === undefined ? undefined : JSON.stringify(value.toLowerCase()).slice(1, -1);
 }
 
+export function requestCondition(orgId: string, filter: RequestFilter): Condition {
+  return all(orgId, [
+    when(filter.userId, "user_id = ?"),
+    when(filter.requestId, "request_id = ?"),
+    when(filter.sessionId, "session_id = ?"),
+    when(filter.startTime, "created_at >= ?"),
+    when(filter.endTime, "created_at <= ?"),
+  ]);
+}
+
+/** Runs; times of the filter are seconds, those of the rows milliseconds. */
+export function runCondition(orgId: string, filter: RunFilter): Condition {
+  return all(orgId, [
+    when(filter.userId, "user_id = ?"),
+    when(filter.learner, "learner = ?"),
+    when(filter.status, "status = ?"),
+    when(
+      filter.requestId,
+      "run_id IN (SELECT rr.run_id FROM run_requests rr WHERE rr.org_id = runs.org_id AND rr.request_id = ?)",
+    ),
+    when(
+      filter.sessionId,
+      `run_id IN (SELECT rr.run_id FROM run_requests rr JOIN requests r USING (org_id, request_id)
+         WHERE rr.org_id = runs.org_id AND r.session_id = ?)`,
+    ),
+    when(
+      filter.learningKind,
+      "run_id IN (SELECT o.run_id FROM run_outcomes o WHERE o.org_id = runs.org_id AND o.learning_id IS NOT NULL AND o.kind = ?)",
+    ),
+    when(filter.startTime, "started_at_ms >= 1000 * ?"),
+    when(filter.endTime, "started_at_ms <= 1000 * ?"),
+  ]);
+}
+
 export function profileCondition(orgId: string, filter: ProfileFilter): Condition {
   return all(orgId, [
     when(filter.userId, "user_id = ?"),
@@ -74,6 +110,7 @@ export function playbookCondition(orgId: string, filter: PlaybookFilter): Condit
     when(filter.userId, "user_id = ?"),
     when(filter.playbookName, "playbook_name = ?"),
     when(filter.agentVersion, "agent_version = ?"),
+    when(filter.source, "source = ?"),
     when(filter.startTime, "created_at >= ?"),
     when(filter.endTime, "created_at <= ?"),
     oneOf("status", filter.statuses),

@@ -1,10 +1,14 @@
 import { join } from "node:path";
 import type { Storage, Write } from "../../../ports/storage.ts";
 import { createApiKeyStore } from "./api-key-store.ts";
+import { createAggregationStore } from "./aggregation-store.ts";
 import { commitWrites, findReceipt } from "./commit.ts";
+import { createConfigStore } from "./config-store.ts";
+import { createIndexCompactor } from "./index-compaction.ts";
 import { createInteractionStore, createRequestStore } from "./interaction-store.ts";
 import { createSqliteJobQueue } from "./job-queue.ts";
 import { createAgentPlaybookStore, createProfileStore, createUserPlaybookStore } from "./learning-stores.ts";
+import { createLineageStore } from "./lineage-store.ts";
 import { SCHEMA_VERSION } from "./migrations/index.ts";
 import { DATABASE_FILE, openFolder, openMemory } from "./open.ts";
 import { createRunStore } from "./run-store.ts";
@@ -37,12 +41,18 @@ const keepsVectors: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
 export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
   const { connection, lock, instanceId } = dataDir === null ? openMemory() : openFolder(dataDir);
   const cache = new VectorCache(connection);
+  const compactor = createIndexCompactor(connection);
+  // Removals before the last stop, or before a crash.
+  compactor.schedule();
   const label = dataDir === null ? "memory" : join(dataDir, DATABASE_FILE);
   return {
     info: { type: "sqlite", label, instanceId, schemaVersion: SCHEMA_VERSION },
     async commit(orgId, writes) {
       const result = commitWrites(connection, orgId, writes);
-      if (writes.some((write) => !keepsVectors.has(write.type))) cache.invalidateOrg(orgId);
+      if (writes.some((write) => !keepsVectors.has(write.type))) {
+        cache.invalidateOrg(orgId);
+        compactor.schedule();
+      }
       return result;
     },
     interactions: createInteractionStore(connection),
@@ -51,10 +61,13 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     userPlaybooks: createUserPlaybookStore(connection),
     agentPlaybooks: createAgentPlaybookStore(connection),
     runs: createRunStore(connection),
+    lineage: createLineageStore(connection),
     search: createSearchStore(connection, cache),
     vectors: createVectorStore(connection, cache),
     jobs: createSqliteJobQueue(connection),
     apiKeys: createApiKeyStore(connection),
+    configs: createConfigStore(connection),
+    aggregation: createAggregationStore(connection),
     async receipt(orgId, operation, key) {
       return findReceipt(connection, orgId, operation, key);
     },
@@ -62,6 +75,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
       connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked', '1')");
     },
     async close() {
+      compactor.finish();
       connection.close();
       lock?.close();
     },

@@ -1,7 +1,7 @@
 import type { InteractionRecord, RequestRecord } from "../../../ports/records.ts";
 import type { InteractionStore, RequestStore } from "../../../ports/storage.ts";
 import { number } from "./cells.ts";
-import { interactionCondition } from "./conditions.ts";
+import { interactionCondition, requestCondition } from "./conditions.ts";
 import type { Connection } from "./driver.ts";
 import { toInteraction, toRequest } from "./rows.ts";
 import { jsonList, storedText } from "./stored-text.ts";
@@ -60,6 +60,22 @@ export function createInteractionStore(connection: Connection): InteractionStore
 
 export function createRequestStore(connection: Connection): RequestStore {
   return {
+    async list(orgId, filter, limit, offset): Promise<RequestRecord[]> {
+      const { sql, values } = requestCondition(orgId, filter);
+      const rows = connection.all(
+        `SELECT * FROM requests WHERE ${sql} ORDER BY created_at DESC, seq DESC LIMIT ? OFFSET ?`,
+        [...values, limit, offset],
+      );
+      return rows.map(toRequest);
+    },
+    async turnsOf(orgId, requestIds) {
+      const rows = connection.all(
+        `SELECT * FROM interactions WHERE org_id = ? AND request_id IN (SELECT value FROM json_each(?))
+         ORDER BY interaction_id`,
+        [orgId, jsonList(requestIds)],
+      );
+      return rows.map(toInteraction);
+    },
     async byIds(orgId, ids): Promise<RequestRecord[]> {
       const rows = connection.all(
         "SELECT * FROM requests WHERE org_id = ? AND request_id IN (SELECT value FROM json_each(?))",

@@ -129,6 +129,13 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
       const row = connection.get("SELECT * FROM jobs WHERE job_id = ?", [jobId]);
       return row === undefined ? undefined : toStatus(row);
     },
+    async findByKey(orgId, queue, dedupeKey) {
+      const rows = connection.all(
+        "SELECT * FROM jobs WHERE org_id = ? AND queue = ? AND dedupe_key = ? ORDER BY job_id",
+        [orgId, queue, dedupeKey],
+      );
+      return rows.map(toStatus);
+    },
     async nextDueMs(queues) {
       const row = connection.get(
         `SELECT min(CASE state WHEN 'waiting' THEN run_at_ms ELSE lease_until_ms END) AS due FROM jobs

@@ -1,4 +1,5 @@
 import type { AgentPlaybookStore, ProfileStore, UserPlaybookStore } from "../../../ports/storage.ts";
+import { number } from "./cells.ts";
 import { agentPlaybookCondition, type Condition, playbookCondition, profileCondition } from "./conditions.ts";
 import type { Connection, SqlRow } from "./driver.ts";
 import { inOrder } from "./interaction-store.ts";
@@ -35,6 +36,22 @@ function selectByIds(
 
 export function createProfileStore(connection: Connection): ProfileStore {
   return {
+    async count(orgId, now, soon) {
+      const row = connection.get(
+        `SELECT coalesce(sum(status IS NULL), 0) AS current, coalesce(sum(status = 'pending'), 0) AS pending,
+           coalesce(sum(status = 'archived'), 0) AS archived,
+           coalesce(sum(status IS NULL AND expiration_timestamp <= ?3), 0) AS soon
+         FROM profiles WHERE org_id = ?1 AND superseded_by IS NULL AND expiration_timestamp > ?2`,
+        [orgId, now, soon],
+      );
+      if (row === undefined) return { current: 0, pending: 0, archived: 0, expiringSoon: 0 };
+      return {
+        current: number(row, "current"),
+        pending: number(row, "pending"),
+        archived: number(row, "archived"),
+        expiringSoon: number(row, "soon"),
+      };
+    },
     async list(orgId, filter, limit) {
       const condition = profileCondition(orgId, filter);
       return select(connection, "profiles", "last_modified_timestamp", condition, limit).map(toProfile);

@@ -39,6 +39,7 @@ export function toRequest(row: SqlRow): RequestRecord {
 export function toInteraction(row: SqlRow): InteractionRecord {
   return {
     interaction_id: cell.number(row, "interaction_id"),
+    position: cell.number(row, "position"),
     user_id: cell.text(row, "user_id"),
     request_id: cell.text(row, "request_id"),
     session_id: cell.textOrNull(row, "session_id"),
@@ -189,5 +190,6 @@ export function toApiKey(row: SqlRow): ApiKeyRecord {
     expires_at: cell.numberOrNull(row, "expires_at"),
     revoked_at: cell.numberOrNull(row, "revoked_at"),
     last_used_at: cell.numberOrNull(row, "last_used_at"),
+    rotated_to: cell.textOrNull(row, "rotated_to"),
   };
 }

@@ -2,6 +2,7 @@ import { analyzeDocument } from "../../../core/search/analyze.ts";
 import { scopeToken } from "../../../core/search/fts-query.ts";
 import type { SearchKind } from "../../../ports/records.ts";
 import type { Connection } from "./driver.ts";
+import { markForCompaction } from "./index-compaction.ts";
 import { storedText } from "./stored-text.ts";
 
 /** Table of the rows of a kind and the name of its key, which is also the rowid of its text index. */
@@ -51,6 +52,7 @@ export function queueVector(connection: Connection, kind: SearchKind, orgId: str
 /** Removes a row from the text index, the vectors and the queue for them. */
 export function unindexRow(connection: Connection, kind: SearchKind, rowId: number): void {
   connection.run(`DELETE FROM ${searchTables[kind].index} WHERE rowid = ?`, [rowId]);
+  markForCompaction(connection, searchTables[kind].index);
   connection.run("DELETE FROM vectors WHERE kind = ? AND row_id = ?", [kind, rowId]);
   connection.run("DELETE FROM pending_vectors WHERE kind = ? AND row_id = ?", [kind, rowId]);
 }

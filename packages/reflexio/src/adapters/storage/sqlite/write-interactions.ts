@@ -1,6 +1,6 @@
 import { searchTextOfTurn } from "../../../core/render-turn.ts";
 import type { NewInteraction, RequestRecord } from "../../../ports/records.ts";
-import type { InteractionSelector, WriteResult } from "../../../ports/storage.ts";
+import type { InteractionSelector, RequestSelector, WriteResult } from "../../../ports/storage.ts";
 import { number } from "./cells.ts";
 import type { Connection, SqlValue } from "./driver.ts";
 import { jsonList } from "./stored-text.ts";
@@ -28,9 +28,20 @@ export function insertRequest(connection: Connection, orgId: string, request: Re
 const insertSql = `
 INSERT INTO interactions (org_id, user_id, request_id, session_id, created_at, role, content, user_action,
   user_action_description, interacted_image_url, image_encoding, shadow_content, expert_content, tools_used,
-  message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  message_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (org_id, user_id, message_id) WHERE message_id IS NOT NULL DO NOTHING
 RETURNING interaction_id`;
+
+/** The number after the last turn of the row's session, or of its request when it has none. */
+function nextPosition(connection: Connection, orgId: string, row: NewInteraction): number {
+  const [column, id] =
+    row.session_id === null ? ["request_id", row.request_id] : ["session_id", row.session_id];
+  const last = connection.get(
+    `SELECT position FROM interactions WHERE org_id = ? AND ${column} = ? ORDER BY interaction_id DESC LIMIT 1`,
+    [orgId, id],
+  );
+  return last === undefined ? 0 : number(last, "position") + 1;
+}
 
 function insertTurn(connection: Connection, orgId: string, row: NewInteraction): number | undefined {
   const inserted = connection.get(insertSql, [
@@ -49,6 +60,7 @@ function insertTurn(connection: Connection, orgId: string, row: NewInteraction):
     row.expert_content,
     JSON.stringify(row.tools_used),
     row.message_id,
+    nextPosition(connection, orgId, row),
   ]);
   if (inserted === undefined) return undefined;
   const rowId = number(inserted, "interaction_id");
@@ -98,7 +110,7 @@ function selectedIds(connection: Connection, orgId: string, selector: Interactio
     .map((row) => number(row, "interaction_id"));
 }
 
-/** Deletes turns with their index entries; requests go too unless single turns were named. */
+/** Deletes turns with their index entries; their requests stay. */
 export function deleteInteractions(
   connection: Connection,
   orgId: string,
@@ -109,12 +121,16 @@ export function deleteInteractions(
     unindexRow(connection, "interaction", id);
     connection.run("DELETE FROM interactions WHERE interaction_id = ?", [id]);
   }
-  if (selector.interactionIds === undefined) deleteRequests(connection, orgId, selector);
   return { count: ids.length, ids };
 }
 
-function deleteRequests(connection: Connection, orgId: string, selector: InteractionSelector): void {
-  connection.run(
+/** Deletes requests, not their turns. */
+export function deleteRequests(
+  connection: Connection,
+  orgId: string,
+  selector: RequestSelector,
+): WriteResult {
+  const { changes } = connection.run(
     `DELETE FROM requests WHERE org_id = ?1 AND (?2 IS NULL OR user_id = ?2) AND (?3 IS NULL OR session_id = ?3)
      AND (?4 IS NULL OR request_id IN (SELECT value FROM json_each(?4)))`,
     [
@@ -124,4 +140,5 @@ function deleteRequests(connection: Connection, orgId: string, selector: Interac
       selector.requestIds === undefined ? null : jsonList(selector.requestIds),
     ],
   );
+  return { count: changes, ids: [] };
 }

@@ -11,6 +11,7 @@ import type {
 import type { LearningSelector, NewLearning, Write, WriteResult } from "../../../ports/storage.ts";
 import { number, numbers, text } from "./cells.ts";
 import type { Connection, SqlRow, SqlValue } from "./driver.ts";
+import { stageSupersessions, unstage } from "./staged-supersessions.ts";
 import { jsonList } from "./stored-text.ts";
 import { indexRow, searchTables, unindexRow } from "./text-index.ts";
 
@@ -195,6 +196,14 @@ export function addLearning(connection: Connection, orgId: string, write: Add): 
   const id = insertLearning(connection, orgId, learning);
   addEvidence(connection, orgId, learning.kind, id, evidence);
   for (const oldId of supersedes) supersede(connection, orgId, write, oldId, id);
+  const { kind } = learning;
+  stageSupersessions(connection, orgId, {
+    kind,
+    newId: id,
+    oldIds: write.replacesWhenPromoted ?? [],
+    runId,
+    reason,
+  });
   if (runId !== null) {
     const action = supersedes.length > 0 ? "updated" : "added";
     const requestId = requestOf(connection, orgId, evidence);
@@ -314,9 +323,15 @@ export function deleteLearnings(
   const replaced = predecessorsOf(connection, orgId, kind, ids);
   const all = new Map([...selected, ...replaced].map((row) => [number(row, "row_id"), text(row, "id")]));
   for (const [rowId, id] of all) {
+    unstage(connection, orgId, kind, id);
     unindexRow(connection, kind, rowId);
     connection.run(`DELETE FROM ${searchTables[kind].rows} WHERE row_id = ?`, [rowId]);
     connection.run("DELETE FROM evidence WHERE org_id = ? AND kind = ? AND learning_id = ?", [
+      orgId,
+      kind,
+      id,
+    ]);
+    connection.run("DELETE FROM revisions WHERE org_id = ? AND kind = ? AND learning_id = ?", [
       orgId,
       kind,
       id,

@@ -22,6 +22,7 @@ function serverArguments(settings: ServeOptions): string[] {
     "start",
     ...["--backend-port", String(port), "--host", host, "--data-dir", dataDir],
     ...["--embedder", embedder, "--log-level", logLevel],
+    ...(settings.configFile === undefined ? [] : ["--config", settings.configFile]),
     ...(auth ? [] : ["--no-auth"]),
     "--json",
   ];

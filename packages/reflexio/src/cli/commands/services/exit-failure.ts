@@ -20,6 +20,12 @@ function lastEnvelope(log: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
+/** The line of a crash that names the error, else the last lines. */
+function lastWords(log: string): string {
+  const lines = log.trim().split("\n");
+  return lines.findLast((line) => /^\w*Error\b.*: /.test(line)) ?? lines.slice(-LAST_LINES).join("\n");
+}
+
 /** A code whose exit code is that of the server's process. */
 function codeOfExit(exit: number): ErrorCode {
   const codes = Object.keys(errorTable).filter(isErrorCode);
@@ -33,8 +39,7 @@ export function exitFailure(exit: number, log: string): CommandFailure {
     const { type, code, message, hint } = envelope;
     return new CommandFailure(String(type), code, String(message), String(hint));
   }
-  const lines = log.trim().split("\n").slice(-LAST_LINES).join("\n");
-  const reason = lines === "" ? "It wrote nothing to its log." : lines;
+  const reason = lastWords(log) || "It wrote nothing to its log.";
   const hint = "Start it in the foreground to see more: `reflexio services start`.";
   return new CommandFailure(
     "general",

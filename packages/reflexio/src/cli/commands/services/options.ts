@@ -29,6 +29,11 @@ export const startOptions = defineOptions({
     value: "folder",
     summary: "folder of the database (else data in the user's folder)",
   },
+  config: {
+    kind: "text",
+    value: "file",
+    summary: "configuration to apply (else config.json in the data folder, when there is one)",
+  },
   detach: { kind: "flag", short: "d", summary: "return as soon as the server is ready; it goes on" },
   noAuth: { kind: "flag", summary: "serve everybody who can reach the port, without a key; loopback only" },
   embedder: {

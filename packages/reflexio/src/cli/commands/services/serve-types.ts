@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly embedder: EmbedderChoice;
   readonly logLevel: string;
   readonly version: string;
+  /** Configuration to apply; `config.json` of the data folder when absent and there is one. */
+  readonly configFile?: string | undefined;
 }
 
 /** A server that answers requests. */

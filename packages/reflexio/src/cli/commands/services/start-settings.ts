@@ -23,7 +23,7 @@ export function backendPort(option: number | undefined, env: CommandContext["io"
 }
 
 /** True for addresses that only this machine can reach. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (host === "localhost" || host === "::1" || host === "[::1]") return true;
   return isIP(host) === 4 && host.startsWith("127.");
 }
@@ -67,5 +67,6 @@ export function startSettings(context: CommandContext, input: StartInput): Serve
     embedder: input.embedder,
     logLevel: input.logLevel,
     version: io.version,
+    configFile: input.config ? resolve(io.cwd, input.config) : undefined,
   };
 }

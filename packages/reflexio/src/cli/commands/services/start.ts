@@ -1,3 +1,4 @@
+import { ReflexioError } from "@reflexio/contracts/errors";
 import { DEFAULT_SERVER_URL } from "../../../config/client-settings.ts";
 import { makePrivateFolder } from "../../../config/private-file.ts";
 import type { CommandContext } from "../../context.ts";
@@ -50,7 +51,7 @@ function announce(context: CommandContext, server: RunningServer, settings: Serv
   io.reportReady?.(data);
 }
 
-/** Resolves when the user asks to stop; rejects when the server breaks. */
+/** Resolves when the user asks to stop; rejects when the server ends without being asked. */
 async function untilStopped(server: RunningServer, signal: AbortSignal): Promise<void> {
   let stop: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => {
@@ -60,6 +61,8 @@ async function untilStopped(server: RunningServer, signal: AbortSignal): Promise
   });
   await Promise.race([asked, server.closed]);
   signal.removeEventListener("abort", stop);
+  if (!signal.aborted)
+    throw new ReflexioError("failed", "The server ended by itself.", { hint: "See its log." });
 }
 
 /** Runs the server until it is asked to stop. Being stopped is what a server is for: that is success. */
@@ -67,6 +70,8 @@ async function runForeground(context: CommandContext, input: StartInput): Promis
   const settings = startSettings(context, input);
   const { paths, io, out } = context;
   const server = await serve(context, settings);
+  // It may break before anybody waits for its end.
+  server.closed.catch(() => undefined);
   const port = Number(new URL(server.url).port);
   try {
     await saveLocalKey(paths, server, settings.host, settings.auth);

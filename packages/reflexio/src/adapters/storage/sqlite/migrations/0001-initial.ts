@@ -1,4 +1,7 @@
 import type { Connection } from "../driver.ts";
+import { aggregationTables } from "./tables-aggregation.ts";
+import { configTables } from "./tables-config.ts";
+import { lifecycleTables } from "./tables-lifecycle.ts";
 
 const tables = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -8,7 +11,7 @@ CREATE TABLE orgs (org_id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEG
 CREATE TABLE api_keys (
   key_id TEXT PRIMARY KEY, org_id TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
   prefix TEXT NOT NULL, scopes TEXT NOT NULL, user_id TEXT, agent_version TEXT, created_at INTEGER NOT NULL,
-  expires_at INTEGER, revoked_at INTEGER, last_used_at INTEGER
+  expires_at INTEGER, revoked_at INTEGER, last_used_at INTEGER, rotated_to TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE requests (
@@ -25,7 +28,7 @@ CREATE TABLE interactions (
   request_id TEXT NOT NULL, session_id TEXT, created_at INTEGER NOT NULL, role TEXT NOT NULL,
   content TEXT NOT NULL, user_action TEXT NOT NULL, user_action_description TEXT NOT NULL,
   interacted_image_url TEXT NOT NULL, image_encoding TEXT NOT NULL, shadow_content TEXT NOT NULL,
-  expert_content TEXT NOT NULL, tools_used TEXT NOT NULL, message_id TEXT
+  expert_content TEXT NOT NULL, tools_used TEXT NOT NULL, message_id TEXT, position INTEGER NOT NULL
 );
 CREATE INDEX interactions_by_user ON interactions (org_id, user_id, interaction_id);
 CREATE INDEX interactions_by_user_time ON interactions (org_id, user_id, created_at);
@@ -77,6 +80,12 @@ CREATE TABLE lineage (
 );
 CREATE INDEX lineage_by_old ON lineage (org_id, kind, old_id);
 CREATE INDEX lineage_by_new ON lineage (org_id, kind, new_id);
+
+CREATE TABLE revisions (
+  org_id TEXT NOT NULL, kind TEXT NOT NULL, learning_id TEXT NOT NULL, version INTEGER NOT NULL,
+  action TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL,
+  PRIMARY KEY (org_id, kind, learning_id, version)
+) WITHOUT ROWID;
 
 CREATE TABLE cursors (
   org_id TEXT NOT NULL, user_id TEXT NOT NULL, extractor TEXT NOT NULL, last_interaction_id INTEGER NOT NULL,
@@ -142,6 +151,9 @@ const textIndexes = [
 /** First schema. Text indexes are contentless: they hold analysed tokens only, never the text itself. */
 export function createInitialSchema(connection: Connection): void {
   connection.exec(tables);
+  connection.exec(configTables);
+  connection.exec(lifecycleTables);
+  connection.exec(aggregationTables);
   for (const table of textIndexes) {
     connection.exec(
       `CREATE VIRTUAL TABLE ${table} USING fts5(scope, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`,

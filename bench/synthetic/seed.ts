@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import type { NewInteraction, SearchKind } from "../../packages/reflexio/src/ports/records.ts";
+import type { Storage, Write } from "../../packages/reflexio/src/ports/storage.ts";
+import { textOfRow } from "./texts.ts";
+import { vectorOfRow } from "./vectors.ts";
+
+export const ORG = "bench";
+export const MODEL = "bench:384";
+const START_TIME = 1_750_000_000;
+const BATCH_ROWS = 1_000;
+/** Turns of a session, in order of time. */
+const SESSION_TURNS = 20;
+const FOREVER = 4_102_444_800;
+
+export interface SeedPlan {
+  readonly rows: number;
+  readonly users: number;
+  readonly kinds: readonly SearchKind[];
+}
+
+/** Rows are dealt out to the users in turn. */
+export function userOfRow(index: number, users: number): string {
+  return `user-${index % users}`;
+}
+
+function turn(index: number, users: number): NewInteraction {
+  const session = `session-${index % users}-${Math.floor(index / users / SESSION_TURNS)}`;
+  return {
+    user_id: userOfRow(index, users),
+    request_id: session,
+    session_id: session,
+    created_at: START_TIME + index,
+    role: Math.floor(index / users) % 2 === 0 ? "User" : "Agent",
+    content: textOfRow(index),
+    user_action: "none",
+    user_action_description: "",
+    interacted_image_url: "",
+    image_encoding: "",
+    shadow_content: "",
+    expert_content: "",
+    tools_used: [],
+    message_id: null,
+  };
+}
+
+function rule(index: number) {
+  return {
+    playbook_name: `playbook-${index % 10}`,
+    agent_version: "v1",
+    created_at: START_TIME + index,
+    content: textOfRow(index),
+    trigger: null,
+    rationale: null,
+    blocking_issue: null,
+    status: null,
+  };
+}
+
+function learning(kind: Exclude<SearchKind, "interaction">, index: number, users: number): Write {
+  const shared = { source: null, source_interaction_ids: [], slot: null, evidence_at: START_TIME + index };
+  const added = { type: "learning.add", evidence: [], supersedes: [], runId: null, reason: "" } as const;
+  switch (kind) {
+    case "profile":
+      return {
+        ...added,
+        learning: {
+          kind,
+          row: {
+            ...shared,
+            profile_id: randomUUID(),
+            user_id: userOfRow(index, users),
+            content: textOfRow(index),
+            last_modified_timestamp: START_TIME + index,
+            generated_from_request_id: "seed",
+            profile_time_to_live: "infinity",
+            expiration_timestamp: FOREVER,
+            custom_features: null,
+            status: null,
+            extractor_names: null,
+          },
+        },
+      };
+    case "user_playbook":
+      return {
+        ...added,
+        learning: {
+          kind,
+          row: { ...shared, ...rule(index), user_id: userOfRow(index, users), request_id: "seed" },
+        },
+      };
+    case "agent_playbook":
+      return {
+        ...added,
+        learning: { kind, row: { ...rule(index), playbook_status: "approved", playbook_metadata: "" } },
+      };
+  }
+}
+
+function writesOf(kind: SearchKind, from: number, to: number, users: number): Write[] {
+  const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
+  return kind === "interaction"
+    ? [{ type: "interactions.insert", rows: indexes.map((index) => turn(index, users)) }]
+    : indexes.map((index) => learning(kind, index, users));
+}
+
+/** Gives every waiting row the vector of its row id. */
+async function embedWaiting(storage: Storage, rows: number): Promise<void> {
+  for (;;) {
+    const waiting = await storage.vectors.pending(BATCH_ROWS);
+    if (waiting.length === 0) return;
+    const ready = waiting.map((row) => ({ ...row, vector: vectorOfRow(row.rowId, rows) }));
+    await storage.vectors.put(MODEL, ready);
+  }
+}
+
+/** Fills an empty storage: so many rows of each kind, dealt out to the users, with clustered vectors. */
+export async function seed(storage: Storage, plan: SeedPlan): Promise<void> {
+  for (const kind of plan.kinds) {
+    for (let from = 0; from < plan.rows; from += BATCH_ROWS) {
+      const to = Math.min(plan.rows, from + BATCH_ROWS);
+      await storage.commit(ORG, writesOf(kind, from, to, plan.users));
+      await embedWaiting(storage, plan.rows);
+      if (from % 100_000 === 0) console.error(`seeding ${kind}: ${from} of ${plan.rows} …`);
+    }
+  }
+}

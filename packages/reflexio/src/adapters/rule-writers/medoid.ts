@@ -1,0 +1,14 @@
+import { medoidOf } from "../../core/aggregation/medoid.ts";
+import { ruleTextOf } from "../../core/aggregation/rule-text.ts";
+import type { RuleWriter } from "../../ports/rule-writer.ts";
+
+/** The built-in writer: the shared rule says what the most typical of the users' rules says, word for word. */
+export function createMedoidRuleWriter(): RuleWriter {
+  return {
+    id: "rules",
+    async write({ rules, current }) {
+      const medoid = medoidOf(rules, current);
+      return medoid === null ? null : ruleTextOf(medoid);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { Command as CommanderCommand, InvalidArgumentError, Option } from "commander";
+import type { Command, RawInput } from "./command.ts";
+import { helpExamples, ROOT_HELP } from "./help.ts";
+import { kebabCase, type OptionSpec, optionProblem } from "./options.ts";
+import { type CommandTable, groupSummary } from "./registry.ts";
+
+/** The command that was found and its values. */
+interface Selection {
+  readonly command: Command;
+  readonly input: RawInput;
+}
+
+/** What a parse leaves behind. */
+export interface Captured {
+  out: string;
+  err: string;
+  selection: Selection | undefined;
+}
+
+function commanderOptions(name: string, spec: OptionSpec): Option[] {
+  const flag = kebabCase(name);
+  const long = `${spec.short === undefined ? "" : `-${spec.short}, `}--${flag}`;
+  if (spec.kind === "flag") {
+    const options = [new Option(long, spec.summary).hideHelp(spec.isHidden === true)];
+    return spec.isNegatable
+      ? [...options, new Option(`--no-${flag}`, `opposite of --${flag}`).hideHelp()]
+      : options;
+  }
+  const option = new Option(`${long} <${spec.value}>`, spec.summary).hideHelp(spec.isHidden === true);
+  option.argParser((text: string) => {
+    const problem = optionProblem(spec, text);
+    if (problem !== undefined) throw new InvalidArgumentError(`It ${problem}.`);
+    return spec.kind === "text" ? text : Number(text);
+  });
+  if (spec.fallback !== undefined) option.default(spec.fallback);
+  if (spec.isRequired) option.makeOptionMandatory();
+  return [option];
+}
+
+/** A flag that was not given is false; `--no-x` is kept by commander as `x: false`. */
+function readOptions(command: Command, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(command.options)) {
+    if (spec.kind !== "flag") values[name] = given[name];
+    else if (/^no[A-Z]/.test(name))
+      values[name] = given[name.slice(2, 3).toLowerCase() + name.slice(3)] === false;
+    else values[name] = given[name] === true;
+  }
+  return values;
+}
+
+function readArguments(command: Command, words: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(command.args).map((name, index) => [name, words[index]]));
+}
+
+/** Paragraphs without the line breaks they have in the source: the help breaks lines to its own width. */
+function unwrapped(text: string): string {
+  return text.replace(/([^\n])\n(?!\n)/g, "$1 ");
+}
+
+function addLeaf(parent: CommanderCommand, command: Command, captured: Captured): void {
+  const leaf = parent.command(command.path.at(-1) ?? "");
+  leaf.description(unwrapped(command.description ?? command.summary)).summary(command.summary);
+  leaf.addHelpText("before", helpExamples(command));
+  for (const [name, spec] of Object.entries(command.args)) {
+    leaf.argument(spec.isRequired ? `<${kebabCase(name)}>` : `[${kebabCase(name)}]`, spec.summary);
+  }
+  for (const [name, spec] of Object.entries(command.options)) {
+    for (const option of commanderOptions(name, spec)) leaf.addOption(option);
+  }
+  leaf.action((...received: unknown[]) => {
+    const words = received.slice(0, Object.keys(command.args).length);
+    const given: Readonly<Record<string, unknown>> = leaf.opts();
+    captured.selection = {
+      command,
+      input: { options: readOptions(command, given), args: readArguments(command, words) },
+    };
+  });
+}
+
+/** Commander's tree of the table. Parsing it fills `captured`; nothing is printed or run. */
+export function buildProgram(table: CommandTable, captured: Captured, width: number): CommanderCommand {
+  const program = new CommanderCommand("reflexio");
+  program
+    .description("Reflexio CLI: let agents learn from their conversations, on your own machine.")
+    .option("--json", "print one JSON envelope on stdout; errors are JSON on stderr")
+    .option("--server-url <url>", "server to talk to (env REFLEXIO_URL)")
+    .option("--api-key <key>", "key to send (env REFLEXIO_API_KEY)")
+    .option("--version", "show the version")
+    .addHelpText("after", ROOT_HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        captured.out += text;
+      },
+      writeErr: (text) => {
+        captured.err += text;
+      },
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  const groups = new Map<string, CommanderCommand>();
+  for (const command of table.commands) {
+    const [group] = command.path;
+    if (command.path.length === 1) {
+      addLeaf(program, command, captured);
+      continue;
+    }
+    const parent = groups.get(group) ?? program.command(group).description(groupSummary(table, group));
+    groups.set(group, parent);
+    addLeaf(parent, command, captured);
+  }
+  return program;
+}

@@ -1,0 +1,87 @@
+import { ReflexioError, type Run } from "@reflexio/contracts";
+import type { RunOutcome, RunRecord } from "../../ports/records.ts";
+import type { Storage } from "../../ports/storage.ts";
+import type { Handlers } from "../handler.ts";
+
+const DEFAULT_PAGE = 50;
+
+function countsOf(outcomes: readonly RunOutcome[]): Run["counts"] {
+  const count = (action: RunOutcome["action"]) =>
+    outcomes.filter((outcome) => outcome.action === action).length;
+  return {
+    added: count("added"),
+    updated: count("updated"),
+    superseded: count("superseded"),
+    ignored: count("ignored"),
+    rejected: count("rejected"),
+  };
+}
+
+function toRun(run: RunRecord, outcomes: readonly RunOutcome[]): Run {
+  return {
+    run_id: run.run_id,
+    kind: "learn",
+    trigger: "publish",
+    status: run.status === "succeeded" ? "completed" : "failed",
+    learner: run.learner,
+    extractor_name: run.extractor,
+    user_id: run.user_id,
+    request_ids: [...run.request_ids],
+    started_at: Math.floor(run.started_at_ms / 1000),
+    finished_at: Math.floor(run.finished_at_ms / 1000),
+    interactions_considered: run.turns_read,
+    counts: countsOf(outcomes),
+    input_tokens: run.input_tokens,
+    output_tokens: run.output_tokens,
+    cost_usd: run.cost_usd,
+    duration_ms: run.finished_at_ms - run.started_at_ms,
+    reason: run.note,
+    ...(run.error === null ? {} : { error: run.error }),
+  };
+}
+
+function toTraceOutcome(outcome: RunOutcome) {
+  return {
+    action: outcome.action,
+    reason: outcome.reason,
+    kind: outcome.kind,
+    content: outcome.content,
+    ...(outcome.learning_id === null ? {} : { learning_id: outcome.learning_id }),
+    evidence: outcome.evidence.map((item) => ({ interaction_id: item.interactionId, quote: item.quote })),
+  };
+}
+
+export function runHandlers(storage: Storage) {
+  return {
+    async get_runs({ body }, { principal }) {
+      const { orgId } = principal;
+      const limit = body.limit ?? DEFAULT_PAGE;
+      const wanted = body.kind === null || body.kind === "learn";
+      const filter = {
+        userId: body.user_id,
+        requestId: body.request_id,
+        sessionId: body.session_id,
+        learner: body.learner,
+        learningKind: body.learning_kind,
+        status: body.status === "completed" ? "succeeded" : body.status === "failed" ? "failed" : null,
+        startTime: body.start_time,
+        endTime: body.end_time,
+      } as const;
+      // Runs are stored when they end: none is running or cancelled.
+      const ended = body.status === null || filter.status !== null;
+      const found = wanted && ended ? await storage.runs.list(orgId, filter, limit + 1, body.cursor) : [];
+      const page = found.slice(0, limit);
+      const runs = await Promise.all(
+        page.map(async (run) => toRun(run, await storage.runs.outcomesOfRun(orgId, run.run_id))),
+      );
+      const last = page.at(-1);
+      return { runs, ...(found.length > limit && last !== undefined ? { next_cursor: last.run_id } : {}) };
+    },
+    async get_run({ params }, { principal }) {
+      const run = await storage.runs.find(principal.orgId, params.id);
+      if (run === undefined) throw new ReflexioError("not_found", `There is no run ${params.id}.`);
+      const outcomes = await storage.runs.outcomesOfRun(principal.orgId, params.id);
+      return { ...toRun(run, outcomes), steps: [], outcomes: outcomes.map(toTraceOutcome) };
+    },
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,165 @@
+import type { OperationSpec } from "@reflexio/contracts";
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+import { createHashingEmbedder } from "../../src/adapters/embedders/hashing.ts";
+import { createRulesLearner } from "../../src/adapters/learners/rules/index.ts";
+import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
+import { type App, type AppOptions, createApp } from "../../src/app.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Embedder } from "../../src/ports/embedder.ts";
+import type { Learner } from "../../src/ports/learner.ts";
+import type { Storage } from "../../src/ports/storage.ts";
+import { ALL_SCOPES, type Scope } from "../../src/services/key-service.ts";
+import { type Answer, problemsOf } from "../http/wire-check.ts";
+import { START } from "./records.ts";
+
+/** A clock that stands still until it is moved. */
+export interface FakeClock extends Clock {
+  advanceSeconds(seconds: number): void;
+}
+
+export function createFakeClock(startMs = START * 1000): FakeClock {
+  let now = startMs;
+  return {
+    nowMs: () => now,
+    advanceSeconds(seconds) {
+      now += seconds * 1000;
+    },
+  };
+}
+
+/** What a caller sends. */
+export interface CallInput {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly text?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An operation whose answer can be read. */
+type Answering<Output> = { readonly response: { parse(value: unknown): Output } } & OperationSpec;
+
+/** Somebody with a key, or without one. */
+export interface Caller {
+  readonly key: string | null;
+  /** Sends as it is; nothing is checked. */
+  request(method: string, path: string, input?: CallInput): Promise<Answer>;
+  /** Calls an operation; its answer, good or bad, must be as the operation promises. */
+  call(spec: OperationSpec, input?: CallInput): Promise<Answer>;
+  /** Calls an operation that must succeed and reads its answer. */
+  send<Output>(spec: Answering<Output>, input?: CallInput): Promise<Output>;
+}
+
+export interface TestApp {
+  readonly app: App;
+  readonly storage: Storage;
+  readonly clock: FakeClock;
+  /** The default org's owner. */
+  readonly owner: Caller;
+  /** Somebody with a new key. */
+  as(scopes: readonly Scope[], orgId?: string): Promise<Caller>;
+  withKey(key: string | null): Caller;
+  /** What the server logged as an error. */
+  readonly errors: readonly string[];
+}
+
+export interface TestAppOptions extends Partial<AppOptions> {
+  readonly learner?: Learner;
+  readonly embedder?: Embedder | null;
+  readonly clock?: FakeClock;
+  /** False: nothing happens in the background, publishes are only stored. */
+  readonly start?: boolean;
+  /** Puts something between the application and its storage. */
+  readonly wrap?: (storage: Storage) => Storage;
+}
+
+/** As the Node server describes a call from this machine. */
+const LOCAL = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
+
+/** The whole application in memory, without a socket. Not closed by itself. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { learner, embedder, clock = createFakeClock(), start = true, wrap, ...appOptions } = options;
+  const errors: string[] = [];
+  const stored = createSqliteStorage({ dataDir: null });
+  const storage = wrap === undefined ? stored : wrap(stored);
+  const app = createApp(
+    {
+      storage,
+      embedder: embedder === undefined ? createHashingEmbedder() : embedder,
+      learner: learner ?? createRulesLearner(),
+      clock,
+      logger: pino({ level: "error" }, { write: (line: string) => errors.push(line) }),
+    },
+    { auth: true, version: "1.2.3-test", loopbackOnly: true, checkResponses: true, ...appOptions },
+  );
+  if (start) await app.start();
+
+  function withKey(key: string | null): Caller {
+    const caller: Caller = {
+      key,
+      async request(method, path, input = {}) {
+        const response = await app.http.request(urlOf(path, input), requestOf(method, key, input), LOCAL);
+        const text = await response.text();
+        return { status: response.status, headers: response.headers, text, body: parseJson(text) };
+      },
+      async call(spec, input = {}) {
+        const answer = await caller.request(spec.method, spec.path, input);
+        const problems = problemsOf(spec, answer);
+        if (problems.length === 0) return answer;
+        throw new Error(
+          `${spec.method} ${spec.path}: ${problems.join("; ")}\n${answer.text}\n${errors.join("")}`,
+        );
+      },
+      async send(spec, input = {}) {
+        const answer = await caller.call(spec, input);
+        if (answer.status === 200) return spec.response.parse(answer.body);
+        throw new Error(`${spec.method} ${spec.path}: ${answer.status} ${answer.text}`);
+      },
+    };
+    return caller;
+  }
+
+  async function as(scopes: readonly Scope[], orgId?: string): Promise<Caller> {
+    const issued = await app.keys.create("test", scopes, orgId);
+    return withKey(issued.key);
+  }
+
+  return { app, storage, clock, owner: await as(ALL_SCOPES), as, withKey, errors };
+}
+
+/** The same, closed after the test. */
+export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const opened = await createTestApp(options);
+  onTestFinished(() => opened.app.close());
+  return opened;
+}
+
+function urlOf(path: string, { params, query }: CallInput): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ""));
+  const search = new URLSearchParams(query).toString();
+  return `http://127.0.0.1:8081${filled}${search === "" ? "" : `?${search}`}`;
+}
+
+function requestOf(method: string, key: string | null, { body, text, headers }: CallInput): RequestInit {
+  const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  return {
+    method,
+    headers: {
+      ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(content === undefined ? {} : { body: content }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
