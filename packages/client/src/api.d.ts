@@ -751,6 +751,41 @@ export interface components {
                 request_id?: string;
             };
         };
+        Event: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description What became of a run's candidates. */
+            counts?: components["schemas"]["OutcomeCounts"];
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description Turns that were stored or deleted. */
+            interaction_ids?: number[];
+            /** @description The learning it concerns. */
+            learning?: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description 0–100, of an operation. */
+            progress_percentage?: number;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /** @description New status of a run, operation or review. */
+            status?: string;
+            /**
+             * @description What happened. `stream.gap` means that older events are gone: read the current state again.
+             * @enum {string}
+             */
+            type: "interaction.published" | "interaction.deleted" | "run.started" | "run.finished" | "learning.added" | "learning.updated" | "learning.superseded" | "learning.restored" | "learning.deleted" | "playbook.proposed" | "playbook.reviewed" | "operation.progressed" | "operation.finished" | "evaluation.finished" | "config.changed" | "user.forgotten" | "stream.gap";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         GeminiConfig: {
             /** @description Secret key; shown as a mask. */
             api_key: string;
@@ -3376,6 +3411,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DowngradeUserPlaybooksResponse"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Replay from after this event; the header beats it. */
+                last_event_id?: string | null;
+                /** @description Only events of this operation. */
+                operation_id?: string | null;
+                /** @description Only events of this publish call. */
+                request_id?: string | null;
+                /** @description Only events of this session. */
+                session_id?: string | null;
+                /** @description Only these event types, separated by commas; empty means all. */
+                types?: string;
+                /** @description Only events of this user. */
+                user_id?: string | null;
+            };
+            header?: {
+                /** @description Id of the last message that was received; what came after it is replayed. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each is one such object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Event"];
                 };
             };
         };

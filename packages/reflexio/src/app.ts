@@ -13,6 +13,7 @@ import { serverEnvironment } from "./config/server-environment.ts";
 import { accountHandlers } from "./http/handlers/account.ts";
 import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
 import { configHandlers } from "./http/handlers/config.ts";
+import { eventHandlers } from "./http/handlers/events.ts";
 import { interactionHandlers } from "./http/handlers/interactions.ts";
 import { playbookHandlers, profileHandlers, searchHandlers } from "./http/handlers/knowledge.ts";
 import { contextHandlers, learningHandlers } from "./http/handlers/learning.ts";
@@ -33,7 +34,8 @@ import type { Storage } from "./ports/storage.ts";
 import { type ConfigService, createConfigService } from "./services/config-service.ts";
 import { createContextService } from "./services/context-service.ts";
 import { createEditService } from "./services/edit-service.ts";
-import { createEventBus } from "./services/events.ts";
+import { createEventService } from "./services/event-service.ts";
+import { createEventBus, type EventBus } from "./services/events.ts";
 import { createKeyManagement } from "./services/key-management.ts";
 import { createKeyService, type KeyService } from "./services/key-service.ts";
 import { createKnowledgeService } from "./services/knowledge-service.ts";
@@ -90,8 +92,9 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 
 /** Wires everything together: the only place that knows which adapter serves which port. */
 export function createApp(parts: AppParts, options: AppOptions): App {
-  const { storage, embedder, learner, clock, logger } = parts;
+  const { embedder, learner, clock, logger } = parts;
   const events = createEventBus();
+  const storage = announcingCommits(parts.storage, events);
   const newId = () => randomUUID();
   const retrieval = createRetrievalService({ storage, embedder });
   const knowledge = createKnowledgeService({ storage, retrieval, clock });
@@ -127,6 +130,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
         learnerId: learner.id,
       }),
       ...runHandlers(storage),
+      ...eventHandlers(createEventService(storage, events, clock)),
       ...contextHandlers(createContextService({ knowledge, settings, newId })),
       ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
       ...configHandlers({
@@ -157,7 +161,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
           logger.warn({ err: error }, "embedding failed; will try again");
         background.push(startVectorIndexing(indexer, events, onIndexError));
       }
-      const learning = createLearningService({ storage, learner, clock, newId });
+      const learning = createLearningService({ storage, learner, settings, clock, newId });
       const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
         logger.warn({ err: error, job_id: job.jobId, queue: job.queue, attempt: job.attempt }, "job failed");
       const handlers = { [LEARN_QUEUE]: createLearnJob(learning) };
@@ -167,6 +171,18 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       await Promise.all(background.splice(0).map((worker) => worker.stop()));
       await embedder?.close();
       await storage.close();
+    },
+  };
+}
+
+/** The storage, which rings the bell for followers after each commit. */
+function announcingCommits(storage: Storage, events: EventBus): Storage {
+  return {
+    ...storage,
+    async commit(orgId, writes) {
+      const result = await storage.commit(orgId, writes);
+      events.emit("committed");
+      return result;
     },
   };
 }

@@ -4,6 +4,7 @@ import { accountOperations } from "./account.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
+import { eventOperations } from "./events.ts";
 import { interactionOperations } from "./interactions.ts";
 import { learningOperations } from "./learning.ts";
 import { playbookOperations } from "./playbooks.ts";
@@ -27,6 +28,7 @@ export const operations = {
   ...learningOperations,
   ...runOperations,
   ...contextOperations,
+  ...eventOperations,
   ...apiKeyOperations,
   ...configOperations,
   ...configHistoryOperations,

@@ -14,7 +14,8 @@ export interface RawInput {
 /** Reads the body as JSON. The wire answers unreadable bodies in the same form as invalid ones. */
 export async function readJsonBody(request: Request): Promise<unknown> {
   const text = await readLimited(request);
-  if (text.trim() === "") {
+  // The wire does not tell a null from nothing.
+  if (/^\s*(?:null\s*)?$/.test(text)) {
     throw new ValidationFailure([{ type: "missing", loc: ["body"], msg: "Field required", input: null }]);
   }
   const type = request.headers.get("content-type") ?? "";
@@ -27,16 +28,14 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "not JSON";
-    const problem: WireProblem = {
-      type: "json_invalid",
-      loc: ["body", 0],
-      msg: "JSON decode error",
-      input: {},
-      ctx: { error: reason },
-    };
-    throw new ValidationFailure([problem]);
+    throw new ValidationFailure([invalidJson(text, error instanceof Error ? error.message : "not JSON")]);
   }
+}
+
+function invalidJson(text: string, reason: string): WireProblem {
+  const known = /at position (\d+)/.exec(reason)?.[1];
+  const place = known === undefined && /end of JSON/.test(reason) ? text.length : Number(known ?? 0);
+  return { type: "json_invalid", loc: ["body", place], msg: "JSON decode error", input: {}, ctx: { error: reason } };
 }
 
 async function readLimited(request: Request): Promise<string> {

@@ -6,12 +6,14 @@ import {
   type OperationSpec,
   operations,
   ReflexioError,
+  type ReflexioEvent,
 } from "@reflexio/contracts";
 import { type Context, Hono } from "hono";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
 import { checkBindable, checkBound, fillBound } from "./binding.ts";
 import { corsHeaders, optionsHeaders } from "./cors.ts";
 import { dropNulls } from "./drop-nulls.ts";
+import { toEventStream } from "./event-stream.ts";
 import { toErrorResponse } from "./error-response.ts";
 import type { CallContext, Handlers } from "./handler.ts";
 import { checkOrigin, type OriginGuard } from "./origin-guard.ts";
@@ -45,6 +47,8 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
     await next();
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
+    if (!context.res.headers.has("X-Correlation-ID")) context.header("X-Correlation-ID", requestIdOf(context));
+    if (!context.res.headers.has("X-Correlation-ID")) context.header("X-Correlation-ID", requestIdOf(context));
     for (const [name, value] of Object.entries(corsHeaders(dependencies.guard, context.req.raw.headers))) {
       context.header(name, value);
     }
@@ -129,15 +133,29 @@ async function answer(dependencies: HttpDependencies, route: Route, context: Con
       requestId,
       idempotencyKey: idempotencyKeyOf(spec, context),
       rawBody: raw.body,
+      lastEventId: context.req.header("last-event-id") ?? null,
       signal: context.req.raw.signal,
     });
+    context.header("X-Correlation-ID", requestId);
+    if (isStream(result)) return streamed(context, result);
     if (dependencies.checkResponses) spec.response.parse(result);
     const shown = spec.keepsNulls === true ? result : dropNulls(result);
-    context.header("X-Correlation-ID", requestId);
     return context.body(JSON.stringify(shown), 200, { "Content-Type": "application/json" });
   } catch (error) {
     return fail(dependencies, context, requestId, error);
   }
+}
+
+function isStream(result: unknown): result is AsyncGenerator<ReflexioEvent | null> {
+  return typeof result === "object" && result !== null && Symbol.asyncIterator in result;
+}
+
+function streamed(context: Context, events: AsyncGenerator<ReflexioEvent | null>): Response {
+  return context.body(toEventStream(events), 200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    // Tells nginx to pass events on at once.
+    "X-Accel-Buffering": "no",
+  });
 }
 
 /** Who calls, once key, scope, bindings and limits let the call pass. */
@@ -201,8 +219,7 @@ function fail(dependencies: HttpDependencies, context: Context, requestId: strin
   for (const [name, value] of Object.entries({ ...headers, ...limits, "X-Correlation-ID": requestId })) {
     context.header(name, value);
   }
-  return context.newResponse(JSON.stringify(body), {
-    status,
-    headers: { "Content-Type": "application/json" },
-  });
+  // Built by the context, so that headers set before the failure, such as the limits left, are there too.
+  const shown = context.body(JSON.stringify(body), 200, { "Content-Type": "application/json" });
+  return new Response(shown.body, { status, headers: shown.headers });
 }

@@ -3,6 +3,7 @@ import type { QueryTerms } from "../core/search/analyze.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { AggregationStore, AggregationWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
+import type { EventLog } from "./event-log.ts";
 import type { JobQueue, NewJob } from "./job-queue.ts";
 import type { Evidence } from "./learner.ts";
 import type { LifecycleWrite } from "./lifecycle.ts";
@@ -415,6 +416,7 @@ export interface Storage {
   readonly profiles: ProfileStore;
   readonly userPlaybooks: UserPlaybookStore;
   readonly agentPlaybooks: AgentPlaybookStore;
+  readonly events: EventLog;
   readonly runs: RunStore;
   readonly lineage: LineageStore;
   readonly search: SearchStore;

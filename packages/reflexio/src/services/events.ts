@@ -2,6 +2,8 @@ import { EventEmitter } from "node:events";
 
 /** What services tell each other inside one process. Nothing durable depends on it. */
 export interface ServiceEvents {
+  /** Something was stored. */
+  committed: [];
   /** A commit left work behind: jobs, rows without a vector. */
   "work.added": [];
   /** A job is finished for good or buried. */

@@ -9,9 +9,10 @@ import { groundCandidate } from "../core/learning/grounding.ts";
 import { expirationOf } from "../core/learning/time-to-live.ts";
 import { buildWindow, groupByConversation } from "../core/learning/windows.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Candidate, Learner, LearningKind, Turn, TurnWindow } from "../ports/learner.ts";
+import type { Candidate, Learner, Turn, TurnWindow } from "../ports/learner.ts";
 import type { InteractionRecord, RequestRecord, RunOutcome } from "../ports/records.ts";
 import type { NewLearning, Storage, Write } from "../ports/storage.ts";
+import type { ExtractorSettings, SettingsService } from "./settings.ts";
 
 export interface LearningDependencies {
   readonly storage: Storage;
@@ -62,12 +63,24 @@ export function createLearningService(dependencies: LearningDependencies): Learn
     const requestIds = [...new Set(rows.map((row) => row.request_id))];
     const requests = await storage.requests.byIds(orgId, requestIds);
     const byId = new Map(requests.map((request) => [request.request_id, request]));
-    return { orgId, userId, extractor, from, rows, requests: byId };
+    const wanted = rows.filter((row) => readsSource(extractor, byId.get(row.request_id)));
+    return {
+      orgId,
+      userId,
+      extractor,
+      from,
+      to: rows.at(-1)?.interaction_id ?? from,
+      rows: wanted,
+      passedOver: rows.length - wanted.length,
+      requests: byId,
+    };
   }
 
   return {
     async learnUser(orgId, userId, signal) {
-      for (const extractor of defaultExtractors) {
+      const { extractors } = await settings.of(orgId);
+      for (const extractor of extractors) {
+        if (extractor.isManual) continue;
         for (;;) {
           signal.throwIfAborted();
           const chunk = await readChunk(orgId, userId, extractor);
@@ -77,6 +90,11 @@ export function createLearningService(dependencies: LearningDependencies): Learn
       }
     },
   };
+}
+
+/** Turns that name no source are read by every extractor. */
+function readsSource({ sources }: ExtractorSettings, request: RequestRecord | undefined): boolean {
+  return sources === null || !request?.source || sources.includes(request.source);
 }
 
 /** Runs the learner over one chunk and returns everything to write, the moved cursor included. */
@@ -89,7 +107,10 @@ async function learnChunk(
   const startedAtMs = clock.nowMs();
   const runId = newId();
   const windows = await buildWindows(dependencies.storage, chunk);
-  const { candidates, dismissed } = await learner.extract({ kind: chunk.extractor.kind, windows, signal });
+  const { candidates, dismissed } =
+    chunk.rows.length === 0
+      ? { candidates: [], dismissed: [] }
+      : await learner.extract({ kind: chunk.extractor.kind, windows, signal });
   const turns = new Map(windows.flatMap((window) => window.turns).map((turn) => [turn.interactionId, turn]));
   const { grounded, rejected } = ground(candidates, turns);
   const decisions = consolidate(grounded, await knownLearnings(dependencies, chunk));
@@ -111,14 +132,14 @@ async function learnChunk(
       status: "succeeded",
       started_at_ms: startedAtMs,
       finished_at_ms: clock.nowMs(),
-      first_interaction_id: chunk.rows[0]?.interaction_id ?? 0,
-      last_interaction_id: chunk.rows.at(-1)?.interaction_id ?? 0,
+      first_interaction_id: chunk.rows[0]?.interaction_id ?? chunk.to,
+      last_interaction_id: chunk.to,
       turns_read: chunk.rows.length,
       request_ids: [...chunk.requests.keys()],
       input_tokens: 0,
       output_tokens: 0,
       cost_usd: 0,
-      note: noteOf(candidates.length, dismissed.length),
+      note: noteOf(chunk, candidates.length, dismissed.length),
       error: null,
     },
   };
@@ -130,12 +151,17 @@ async function learnChunk(
       userId: chunk.userId,
       extractor: chunk.extractor.name,
       from: chunk.from,
-      to: chunk.rows.at(-1)?.interaction_id ?? chunk.from,
+      to: chunk.to,
     },
   ];
 }
 
-function noteOf(candidates: number, dismissed: number): string {
+function noteOf({ rows, passedOver }: Chunk, candidates: number, dismissed: number): string {
+  const sources = passedOver === 0 ? "" : ` ${passedOver} turn(s) came from sources that are not read.`;
+  return rows.length === 0 ? `Nothing to learn:${sources}` : `${describeYield(candidates, dismissed)}${sources}`;
+}
+
+function describeYield(candidates: number, dismissed: number): string {
   if (candidates > 0) return `${candidates} candidate(s), ${dismissed} passage(s) left out.`;
   return dismissed > 0
     ? `Nothing to learn: ${dismissed} passage(s) looked like it and were left out.`

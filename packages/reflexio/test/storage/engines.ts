@@ -90,6 +90,7 @@ export const memoryEngine: StorageEngine = {
         "leaves nothing of deleted turns and learnings in any table",
         "everything in a commit is there after a restart",
         "vectors outlive a restart",
+        "jobs and leases outlive a restart",
       ],
     },
   ],

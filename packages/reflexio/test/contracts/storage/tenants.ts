@@ -38,6 +38,10 @@ export interface FilledOrg {
 
 const everyKind = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 
+function configWrite(mark: string, expected: number): Write {
+  return { type: "config.put", config: defaultConfig(), actor: mark, at: START, expected, fileHash: mark };
+}
+
 function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] {
   const run = { runId: "run-1", reason: mark, evidence: [{ interactionId: 1, quote: mark }] };
   const profile = (profile_id: string, status: "pending" | "archived" | null) =>
@@ -68,8 +72,12 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
       key: buildApiKey({ key_id: `key of ${orgId}`, org_id: orgId, name: mark, scopes: ["admin"] }),
       hash: `hash of ${orgId}`,
     },
-    { type: "config.put", config: defaultConfig(), actor: mark, at: START, expected: 0, fileHash: mark },
+    ...Array.from({ length: cursor }, (_, index) => configWrite(mark, index)),
+    ...Array.from({ length: cursor }, (_, index) =>
+      addWrite({ kind: "profile", row: profile(`more ${index}`, null) }),
+    ),
     { type: "job.enqueue", job: buildJob({ queue: orgId }) },
+    { type: "job.enqueue", job: buildJob({ queue: "learn", dedupeKey: "ada", runAtMs: 9e15 }) },
   ];
 }
 
@@ -133,12 +141,7 @@ const reads: Readonly<Record<string, Read>> = {
   "runs.profileChanges": (storage, orgId) => storage.runs.profileChanges(orgId, null, 99),
   "runs.cursor": (storage, orgId) => storage.runs.cursor(orgId, "ada", "profiles"),
   "runs.byRequest": (storage, orgId) => storage.runs.byRequest(orgId, "request-1"),
-  "runs.outcomesOf": (storage, orgId, target) =>
-    // The evidence names the first turn of all, which belongs to one of the orgs.
-    Promise.all([
-      storage.runs.outcomesOf(orgId, "request-1"),
-      storage.runs.outcomesOfRun(orgId, target.keyId),
-    ]),
+  "runs.outcomesOf": (storage, orgId) => storage.runs.outcomesOf(orgId, "request-1"),
   "runs.evidenceOf": (storage, orgId) => storage.runs.evidenceOf(orgId, "profile", "profile-1"),
   "lineage.find": (storage, orgId) => storage.lineage.find(orgId, "profile", "profile-1"),
   "lineage.revisions": (storage, orgId) => storage.lineage.revisions(orgId, "profile", "profile-1"),
@@ -158,8 +161,8 @@ const reads: Readonly<Record<string, Read>> = {
   ],
   "apiKeys.find": (storage, orgId, target) => storage.apiKeys.find(orgId, target.keyId),
   "apiKeys.list": (storage, orgId) => storage.apiKeys.list(orgId),
-  "configs.currentVersion": async (storage, orgId) =>
-    (await storage.configs.currentVersion(orgId)) + Number(await storage.interactions.count(orgId)),
+  "jobs.findByKey": (storage, orgId) => storage.jobs.findByKey(orgId, "learn", "ada"),
+  "configs.currentVersion": (storage, orgId) => storage.configs.currentVersion(orgId),
   "configs.find": (storage, orgId) => storage.configs.find(orgId, 1),
   "configs.list": (storage, orgId) => storage.configs.list(orgId, 9),
   "configs.lastFileHash": (storage, orgId) => storage.configs.lastFileHash(orgId),
@@ -315,12 +318,12 @@ const attacks = {
     hash: "planted",
   }),
   "api_key.revoke": (target) => ({ type: "api_key.revoke", keyId: target.keyId, at: START }),
-  "config.put": () => ({
+  "config.put": (target) => ({
     type: "config.put",
     config: defaultConfig(),
     actor: "outsider",
     at: START,
-    expected: 1,
+    expected: target.turns.length,
     fileHash: null,
   }),
   "job.complete": ({ jobId, leaseToken }) => ({ type: "job.complete", jobId, leaseToken }),

@@ -1,3 +1,4 @@
+import { agentPlaybookSnapshotSchema, aggregationChangeLogSchema } from "@reflexio/contracts";
 import type {
   AggregationChange,
   AggregationStore,
@@ -5,7 +6,6 @@ import type {
   RuleGroup,
 } from "../../../ports/aggregation-store.ts";
 import type { SourceRule } from "../../../ports/rule-writer.ts";
-import { snapshotSchema, snapshotUpdateSchema } from "./aggregation-cells.ts";
 import * as cell from "./cells.ts";
 import type { Connection, SqlRow } from "./driver.ts";
 import { toAgentPlaybook, toUserPlaybook } from "./rows.ts";
@@ -46,14 +46,18 @@ function toChange(row: SqlRow): AggregationChange {
     agent_version: cell.text(row, "agent_version"),
     run_mode: cell.word(row, "run_mode", MODES),
     run_id: cell.text(row, "run_id"),
-    added: snapshotSchema.array().parse(cell.records(row, "added")),
-    removed: snapshotSchema.array().parse(cell.records(row, "removed")),
-    updated: snapshotUpdateSchema.array().parse(cell.records(row, "updated")),
+    added: agentPlaybookSnapshotSchema.array().parse(cell.records(row, "added")),
+    removed: agentPlaybookSnapshotSchema.array().parse(cell.records(row, "removed")),
+    updated: aggregationChangeLogSchema.shape.updated_agent_playbooks.parse(cell.records(row, "updated")),
   };
 }
 
 /** Conversations behind each user playbook: the sessions of its turns, else of the call it came with. */
-function sessionsByRule(connection: Connection, orgId: string, ids: readonly number[]): Map<number, string[]> {
+function sessionsByRule(
+  connection: Connection,
+  orgId: string,
+  ids: readonly number[],
+): Map<number, string[]> {
   const rows = connection.all(
     `SELECT DISTINCT rule.row_id AS id, coalesce(
        'session ' || turn.session_id, 'request ' || turn.request_id, 'session ' || request.session_id,
@@ -74,7 +78,11 @@ function sessionsByRule(connection: Connection, orgId: string, ids: readonly num
   return sessions;
 }
 
-function vectorsByRule(connection: Connection, orgId: string, ids: readonly number[]): Map<number, Float32Array> {
+function vectorsByRule(
+  connection: Connection,
+  orgId: string,
+  ids: readonly number[],
+): Map<number, Float32Array> {
   const rows = connection.all(
     `SELECT row_id, vector FROM vectors
      WHERE kind = 'user_playbook' AND org_id = ? AND row_id IN (SELECT value FROM json_each(?))`,

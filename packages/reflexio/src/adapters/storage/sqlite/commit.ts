@@ -1,12 +1,15 @@
 import { ReflexioError } from "@reflexio/contracts";
+import { eventsOf } from "../../../core/events.ts";
 import type { ReceiptRecord } from "../../../ports/records.ts";
 import type { CommitResult, Write, WriteResult } from "../../../ports/storage.ts";
 import { writeApiKey } from "./api-key-store.ts";
 import { number } from "./cells.ts";
 import { putConfig } from "./config-store.ts";
 import type { Connection } from "./driver.ts";
+import { appendEvents } from "./event-log.ts";
 import { completeJob, enqueueJob } from "./job-queue.ts";
 import { toReceipt } from "./rows.ts";
+import { applyAggregation, replaceAgentPlaybook } from "./write-aggregation.ts";
 import {
   deleteInteractions,
   deleteRequests,
@@ -14,7 +17,6 @@ import {
   insertRequest,
 } from "./write-interactions.ts";
 import { addLearning, deleteLearnings, insertRun, reinforceLearning } from "./write-learnings.ts";
-import { applyAggregation, replaceAgentPlaybook } from "./write-aggregation.ts";
 import { downgradeLearnings, upgradeLearnings } from "./write-lifecycle.ts";
 import { restoreLearning, updateLearning } from "./write-revisions.ts";
 
@@ -145,7 +147,11 @@ function apply(connection: Connection, orgId: string, write: Write): WriteResult
 /** Applies all writes in one transaction, or none. */
 export function commitWrites(connection: Connection, orgId: string, writes: readonly Write[]): CommitResult {
   try {
-    const results = connection.transaction(() => writes.map((write) => apply(connection, orgId, write)));
+    const results = connection.transaction(() => {
+      const applied = writes.map((write) => apply(connection, orgId, write));
+      appendEvents(connection, orgId, eventsOf(writes, applied));
+      return applied;
+    });
     return { ok: true, results };
   } catch (error) {
     if (error instanceof KnownReceipt) return { ok: false, receipt: error.receipt };

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Storage, Write } from "../../../ports/storage.ts";
-import { createApiKeyStore } from "./api-key-store.ts";
 import { createAggregationStore } from "./aggregation-store.ts";
+import { createApiKeyStore } from "./api-key-store.ts";
 import { commitWrites, findReceipt } from "./commit.ts";
 import { createConfigStore } from "./config-store.ts";
+import { createEventLog } from "./event-log.ts";
 import { createIndexCompactor } from "./index-compaction.ts";
 import { createInteractionStore, createRequestStore } from "./interaction-store.ts";
 import { createSqliteJobQueue } from "./job-queue.ts";
@@ -60,6 +61,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     profiles: createProfileStore(connection),
     userPlaybooks: createUserPlaybookStore(connection),
     agentPlaybooks: createAgentPlaybookStore(connection),
+    events: createEventLog(connection),
     runs: createRunStore(connection),
     lineage: createLineageStore(connection),
     search: createSearchStore(connection, cache),

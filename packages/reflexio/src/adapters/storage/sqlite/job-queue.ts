@@ -131,7 +131,7 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
     },
     async findByKey(orgId, queue, dedupeKey) {
       const rows = connection.all(
-        "SELECT * FROM jobs WHERE org_id = ? AND queue = ? AND dedupe_key = ? ORDER BY job_id",
+        "SELECT * FROM jobs WHERE org_id = ? AND queue = ? AND group_key = ? ORDER BY job_id",
         [orgId, queue, dedupeKey],
       );
       return rows.map(toStatus);

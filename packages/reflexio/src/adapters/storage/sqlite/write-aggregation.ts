@@ -27,7 +27,8 @@ function snapshotOf(connection: Connection, orgId: string, id: number): AgentPla
     "SELECT * FROM agent_playbooks WHERE org_id = ? AND row_id = ? AND superseded_by IS NULL",
     [orgId, id],
   );
-  if (row === undefined) throw new ReflexioError("conflict", `The agent playbook ${id} is not current any more.`);
+  if (row === undefined)
+    throw new ReflexioError("conflict", `The agent playbook ${id} is not current any more.`);
   const { created_at: _createdAt, status: _status, ...snapshot } = toAgentPlaybook(row);
   return snapshot;
 }
@@ -159,7 +160,11 @@ function logChanges(connection: Connection, orgId: string, write: AggregationWri
 }
 
 /** Changes the rules of the clusters, stores the clusters and logs what changed. */
-export function applyAggregation(connection: Connection, orgId: string, write: AggregationWrite): WriteResult {
+export function applyAggregation(
+  connection: Connection,
+  orgId: string,
+  write: AggregationWrite,
+): WriteResult {
   advanceVersion(connection, orgId, write);
   const changes: Changes = { added: [], removed: [], updated: [] };
   for (const cluster of write.clusters) {
@@ -185,7 +190,11 @@ export function applyAggregation(connection: Connection, orgId: string, write: A
 }
 
 /** Puts an approved revision in the place of the rule it revises. */
-export function replaceAgentPlaybook(connection: Connection, orgId: string, write: RevisionWrite): WriteResult {
+export function replaceAgentPlaybook(
+  connection: Connection,
+  orgId: string,
+  write: RevisionWrite,
+): WriteResult {
   const { changes } = connection.run(
     `UPDATE agent_playbooks SET superseded_by = ?1 WHERE org_id = ?2 AND row_id = ?3 AND superseded_by IS NULL
      AND EXISTS (SELECT 1 FROM agent_playbooks AS new WHERE new.org_id = ?2 AND new.row_id = ?4

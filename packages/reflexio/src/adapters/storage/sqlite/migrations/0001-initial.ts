@@ -114,6 +114,12 @@ CREATE TABLE run_outcomes (
 CREATE INDEX run_outcomes_by_request ON run_outcomes (org_id, request_id);
 CREATE INDEX run_outcomes_by_run ON run_outcomes (org_id, run_id);
 
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, org_id TEXT NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL,
+  user_id TEXT, event TEXT NOT NULL
+);
+CREATE INDEX events_by_org ON events (org_id, seq);
+
 CREATE TABLE receipts (
   org_id TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL,
   request_id TEXT, response TEXT, created_at INTEGER NOT NULL,
@@ -128,7 +134,7 @@ CREATE TABLE jobs (
 CREATE UNIQUE INDEX jobs_waiting_once ON jobs (org_id, queue, dedupe_key)
   WHERE state = 'waiting' AND dedupe_key IS NOT NULL;
 CREATE INDEX jobs_due ON jobs (run_at_ms, job_id) WHERE state <> 'dead';
-CREATE INDEX jobs_running ON jobs (org_id, queue, group_key) WHERE state = 'running';
+CREATE INDEX jobs_by_key ON jobs (org_id, queue, group_key, state);
 
 CREATE TABLE vectors (
   seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, row_id INTEGER NOT NULL, org_id TEXT NOT NULL,

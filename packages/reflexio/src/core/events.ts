@@ -1,0 +1,137 @@
+import type { EventType, ReflexioEvent } from "@reflexio/contracts";
+import type { NewInteraction, RunOutcome, StoredLearningKind } from "../ports/records.ts";
+import type { NewLearning, Write, WriteResult } from "../ports/storage.ts";
+import { groupBy } from "./group-by.ts";
+
+/** An event before it has a position and a time. */
+export type NewEvent = Omit<ReflexioEvent, "id" | "created_at">;
+
+/** Longest text of a learning shown in an event. */
+const MAX_CONTENT_CHARACTERS = 500;
+
+function cut(text: string): string {
+  return text.length > MAX_CONTENT_CHARACTERS ? `${text.slice(0, MAX_CONTENT_CHARACTERS)}…` : text;
+}
+
+function ofUser(userId: string | null): { user_id?: string } {
+  return userId === null ? {} : { user_id: userId };
+}
+
+function published(rows: readonly NewInteraction[], { ids }: WriteResult): NewEvent[] {
+  const numbered = rows.map((row, index) => ({ row, id: Number(ids[index]) }));
+  return [...groupBy(numbered, ({ row }) => row.request_id)].map(([request_id, turns]) => {
+    const first = turns[0]?.row;
+    return {
+      type: "interaction.published",
+      request_id,
+      ...(first === undefined ? {} : { user_id: first.user_id }),
+      ...(first?.session_id === null || first === undefined ? {} : { session_id: first.session_id }),
+      interaction_ids: turns.map(({ id }) => id),
+    };
+  });
+}
+
+function learningEvent(
+  type: EventType,
+  kind: StoredLearningKind,
+  id: string,
+  fields: { readonly content: string; readonly trigger?: string | null; readonly userId: string | null },
+): NewEvent {
+  const { content, trigger, userId } = fields;
+  return {
+    type,
+    ...ofUser(userId),
+    learning: {
+      kind,
+      id,
+      content: cut(content),
+      ...(trigger === null || trigger === undefined ? {} : { trigger }),
+      ...ofUser(userId),
+    },
+  };
+}
+
+function added(learning: NewLearning, supersedes: readonly string[], runId: string | null, id: string): NewEvent[] {
+  const userId = learning.kind === "agent_playbook" ? null : learning.row.user_id;
+  const trigger = learning.kind === "profile" ? null : learning.row.trigger;
+  const proposed = learning.kind === "agent_playbook" && learning.row.playbook_status === "pending";
+  const type = proposed ? "playbook.proposed" : supersedes.length > 0 ? "learning.updated" : "learning.added";
+  const run = runId === null ? {} : { run_id: runId };
+  const fields = { content: learning.row.content, trigger, userId };
+  return [
+    { ...learningEvent(type, learning.kind, id, fields), ...run },
+    ...supersedes.map((oldId) => ({
+      type: "learning.superseded" as const,
+      ...ofUser(userId),
+      ...run,
+      learning: { kind: learning.kind, id: oldId, content: "" },
+      message: `Replaced by ${id}.`,
+    })),
+  ];
+}
+
+function countsOf(outcomes: readonly RunOutcome[]) {
+  const count = (action: RunOutcome["action"]) => outcomes.filter((outcome) => outcome.action === action).length;
+  return {
+    added: count("added"),
+    updated: count("updated"),
+    superseded: count("superseded"),
+    ignored: count("ignored"),
+    rejected: count("rejected"),
+  };
+}
+
+function finished(write: Extract<Write, { type: "run.insert" }>): NewEvent {
+  const { run, outcomes } = write;
+  const status = run.status === "succeeded" ? "completed" : "failed";
+  return {
+    type: "run.finished",
+    user_id: run.user_id,
+    run_id: run.run_id,
+    status,
+    counts: countsOf(outcomes),
+    message: run.error ?? run.note,
+    ...(run.request_ids.length === 1 ? { request_id: run.request_ids[0] } : {}),
+  };
+}
+
+function deletedLearnings(kind: StoredLearningKind, ids: readonly (string | number)[]): NewEvent[] {
+  return ids.map((id) => ({ type: "learning.deleted", learning: { kind, id: String(id), content: "" } }));
+}
+
+/** What one write means to somebody who follows the stream. Bookkeeping writes mean nothing. */
+function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
+  switch (write.type) {
+    case "interactions.insert":
+      return published(write.rows, result);
+    case "interactions.delete":
+      return result.count === 0 ? [] : [{ type: "interaction.deleted", interaction_ids: result.ids.map(Number) }];
+    case "learning.add":
+      return added(write.learning, write.supersedes, write.runId, String(result.ids[0]));
+    case "learning.update": {
+      if (result.count === 0) return [];
+      const type = write.changes.playbook_status === undefined ? "learning.updated" : "playbook.reviewed";
+      const status = write.changes.playbook_status;
+      const fields = { content: write.changes.content ?? "", userId: write.userId ?? null };
+      return [{ ...learningEvent(type, write.kind, write.id, fields), ...(status === undefined ? {} : { status }) }];
+    }
+    case "learning.restore":
+      return [learningEvent("learning.restored", write.kind, write.id, { content: "", userId: null })];
+    case "learnings.delete":
+      return deletedLearnings(write.kind, result.ids);
+    case "run.insert":
+      return [finished(write)];
+    case "config.put":
+      return [{ type: "config.changed" }];
+    default:
+      return [];
+  }
+}
+
+/** The events of a commit, in the order of its writes. Every engine stores them in the same transaction. */
+export function eventsOf(writes: readonly Write[], results: readonly WriteResult[]): NewEvent[] {
+  return writes.flatMap((write, index) => {
+    const result = results[index];
+    return result === undefined ? [] : eventsOfWrite(write, result);
+  });
+}

@@ -1,0 +1,84 @@
+import { operations } from "@reflexio/contracts";
+import { describe, expect, it } from "vitest";
+import { createTestApp, type TestApp } from "../helpers/app-harness.ts";
+
+/** Reads messages of an open stream until the wanted number of events came. */
+async function readEvents(response: Response, count: number): Promise<{ id: string; type: string; data: unknown }[]> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) throw new Error("no body");
+  const found: { id: string; type: string; data: unknown }[] = [];
+  let text = "";
+  while (found.length < count) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += value;
+    const messages = text.split("\n\n");
+    text = messages.pop() ?? "";
+    for (const message of messages) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(message)?.[1];
+      const data = field("data");
+      if (data !== undefined) found.push({ id: field("id") ?? "", type: field("event") ?? "", data: JSON.parse(data) });
+    }
+  }
+  await reader.cancel();
+  return found;
+}
+
+function open(test: TestApp, query = "", headers: Record<string, string> = {}): Promise<Response> {
+  return Promise.resolve(
+    test.app.http.request(`/api/events${query}`, {
+      headers: { authorization: `Bearer ${test.owner.key}`, host: "127.0.0.1", ...headers },
+    }),
+  );
+}
+
+async function publish(test: TestApp, userId: string, content: string): Promise<void> {
+  await test.owner.send(operations.publish_interaction, {
+    query: { wait_for_response: "true" },
+    body: { user_id: userId, interaction_data_list: [{ role: "user", content }] },
+  });
+}
+
+describe("the event stream", () => {
+  it("tells what was stored and learnt, in order, with ids that grow", async () => {
+    const test = await createTestApp();
+    const response = await open(test);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const reading = readEvents(response, 3);
+    await publish(test, "dana", "Always use eu-west-1.");
+    const events = await reading;
+    expect(events[0]).toMatchObject({ type: "interaction.published", data: { user_id: "dana", interaction_ids: [1] } });
+    expect(events.map((event) => event.type)).toContain("run.finished");
+    const ids = events.map((event) => Number(event.id));
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    for (const event of events) expect(operations.events.response.safeParse(event.data).success).toBe(true);
+  });
+
+  it("replays what was missed after Last-Event-ID, and nothing twice", async () => {
+    const test = await createTestApp();
+    await publish(test, "dana", "First.");
+    await publish(test, "dana", "Second.");
+    const published = "?types=interaction.published";
+    const [first] = await readEvents(await open(test, `${published}&last_event_id=0`), 1);
+    const again = await readEvents(await open(test, published, { "last-event-id": first?.id ?? "" }), 1);
+    expect(again[0]).toMatchObject({ data: { interaction_ids: [2] } });
+  });
+
+  it("shows one user's events only when asked, and none of another org", async () => {
+    const test = await createTestApp();
+    const other = await test.as(["publish", "read"], "other-org");
+    await other.send(operations.publish_interaction, {
+      body: { user_id: "dana", interaction_data_list: [{ content: "Other org." }] },
+    });
+    await publish(test, "eli", "Not asked for.");
+    await publish(test, "dana", "Asked for.");
+    const [only] = await readEvents(await open(test, "?types=interaction.published&user_id=dana&last_event_id=0"), 1);
+    expect(only).toMatchObject({ data: { user_id: "dana", interaction_ids: [3] } });
+  });
+
+  it("says that events are gone when the position is of another database", async () => {
+    const test = await createTestApp();
+    const [gap] = await readEvents(await open(test, "?last_event_id=999999"), 1);
+    expect(gap?.type).toBe("stream.gap");
+  });
+});
