@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [options]`: runs one of the benchmarks. */
 const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  latency: () => import("./latency.ts"),
   learn: () => import("./learn.ts"),
   retrieval: () => import("./retrieval.ts"),
 };
@@ -7,7 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
 const [name = "", ...args] = process.argv.slice(2);
 const load = benches[name];
 if (load === undefined) {
-  console.error(`Usage: npm run bench -- <${Object.keys(benches).join("|")}> --data <folder> [--json]`);
+  console.error(`Usage: npm run bench -- <${Object.keys(benches).join("|")}> [options]`);
   process.exitCode = 2;
 } else {
   const bench = await load();

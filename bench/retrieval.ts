@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { openBenchServer } from "./retrieval/bench-server.ts";
-import { machine } from "./retrieval/machine.ts";
+import { machine } from "./machine.ts";
 import { type Metrics, meanMetrics, scoreRanking } from "./retrieval/metrics.ts";
 import { type Question, type RetrievalSet, readSet } from "./retrieval/read-set.ts";
 

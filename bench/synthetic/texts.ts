@@ -7,7 +7,8 @@ const STOP_WORDS = 100;
 const MIN_WORDS = 25;
 const MAX_WORDS = 55;
 const WORDS_PER_QUERY = 4;
-const SYLLABLES = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu".split(" ");
+const SYLLABLES =
+  "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu".split(" ");
 
 function makeWord(index: number): string {
   const count = SYLLABLES.length;

@@ -2,6 +2,20 @@
 
 export interface components {
     schemas: {
+        AddAgentPlaybookRequest: {
+            /** @description What to add. */
+            agent_playbooks: components["schemas"]["AgentPlaybook"][];
+        };
+        AddAgentPlaybookResponse: {
+            /** @description Rows stored. */
+            added_count: number;
+            /** @description Ids of the stored rows, in the order sent. */
+            ids?: number[];
+            /** @description What happened, in words. */
+            message?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
         AddUserPlaybookRequest: {
             /** @description What to add. */
             user_playbooks: components["schemas"]["UserPlaybook"][];
@@ -29,6 +43,66 @@ export interface components {
             message?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
+        };
+        AgentPlaybook: {
+            /**
+             * @description Accepted and ignored: the server counts.
+             * @default 0
+             */
+            agent_playbook_id?: number;
+            /** @description Version of the agent the rule is for. */
+            agent_version: string;
+            /**
+             * @description What kept the agent from doing it.
+             * @default null
+             */
+            blocking_issue?: components["schemas"]["BlockingIssue"] | null;
+            /** @description What the agent should do. */
+            content: string;
+            /** @description Unix seconds; the time of arrival when absent. */
+            created_at?: number;
+            /**
+             * @description Accepted and ignored: the server makes its own.
+             * @default []
+             */
+            embedding?: number[];
+            /**
+             * @description Accepted and ignored: the server makes its own.
+             * @default null
+             */
+            expanded_terms?: string | null;
+            /**
+             * @description Free text.
+             * @default
+             */
+            playbook_metadata?: string;
+            /**
+             * @description Name of the extractor the rule belongs to.
+             * @default
+             */
+            playbook_name?: string;
+            /**
+             * @description Approval.
+             * @default pending
+             * @enum {string}
+             */
+            playbook_status?: "pending" | "approved" | "rejected";
+            /**
+             * @description Why.
+             * @default null
+             */
+            rationale?: string | null;
+            /**
+             * @description Lifecycle; null for current.
+             * @default null
+             * @enum {string|null}
+             */
+            status?: null | "current" | "None" | "archived" | "pending" | "archive_in_progress";
+            /**
+             * @description When the rule applies.
+             * @default null
+             */
+            trigger?: string | null;
         };
         AgentPlaybookPolicyInput: {
             /**
@@ -63,6 +137,35 @@ export interface components {
              * @default false
              */
             serve_pending: boolean;
+        };
+        AgentPlaybookSnapshot: {
+            /** @description Id of the rule. */
+            agent_playbook_id: number;
+            /** @description Version of the agent. */
+            agent_version: string;
+            /** @description What kept the agent from doing it. */
+            blocking_issue: components["schemas"]["BlockingIssue"] | null;
+            /** @description What the agent should do. */
+            content: string;
+            /** @description Free text. */
+            playbook_metadata: string;
+            /** @description Name of the extractor it comes from. */
+            playbook_name: string;
+            /**
+             * @description Approval.
+             * @enum {string}
+             */
+            playbook_status: "pending" | "approved" | "rejected";
+            /** @description Why. */
+            rationale: string | null;
+            /** @description When the rule applies. */
+            trigger: string | null;
+        };
+        AgentPlaybookUpdateEntry: {
+            /** @description As it became. */
+            after: components["schemas"]["AgentPlaybookSnapshot"];
+            /** @description As it was. */
+            before: components["schemas"]["AgentPlaybookSnapshot"];
         };
         AgentPlaybookView: {
             /** @description Id of the rule. */
@@ -339,6 +442,28 @@ export interface components {
             deleted_count: number;
             /** @description What happened, in words. */
             message: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        CancelOperationRequest: {
+            /**
+             * @description One operation; beats the service.
+             * @default null
+             */
+            operation_id?: string | null;
+            /**
+             * @description One service; null means both.
+             * @default null
+             */
+            service_name?: string | null;
+        };
+        CancelOperationResponse: {
+            /** @description The operations that stop. */
+            cancelled_operation_ids?: string[];
+            /** @description Services with an operation that stops. */
+            cancelled_services: string[];
+            /** @description What happened, in words. */
+            msg?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
@@ -624,6 +749,14 @@ export interface components {
             /** @description Secret key; shown as a mask. */
             api_key: string;
         };
+        DeleteAgentPlaybookRequest: {
+            /** @description Id of the agent playbook. */
+            agent_playbook_id: number;
+        };
+        DeleteAgentPlaybooksByIdsRequest: {
+            /** @description The agent playbooks. */
+            agent_playbook_ids: number[];
+        };
         DeleteProfilesByIdsRequest: {
             /** @description The profiles. */
             profile_ids: string[];
@@ -785,6 +918,59 @@ export interface components {
             type: "interaction.published" | "interaction.deleted" | "run.started" | "run.finished" | "learning.added" | "learning.updated" | "learning.superseded" | "learning.restored" | "learning.deleted" | "playbook.proposed" | "playbook.reviewed" | "operation.progressed" | "operation.finished" | "evaluation.finished" | "config.changed" | "user.forgotten" | "stream.gap";
             /** @description The user it concerns. */
             user_id?: string;
+        };
+        ForgetCounts: {
+            /** @description Shared rules that are made anew without this user. */
+            agent_playbooks_rederived: number;
+            /** @description Shared rules that lose their support. */
+            agent_playbooks_withdrawn: number;
+            /** @description Keys bound to the user; they are revoked. */
+            api_keys: number;
+            /** @description Entries of change logs. */
+            change_logs: number;
+            /** @description Evaluations of sessions. */
+            evaluations: number;
+            /** @description Stored events. */
+            events: number;
+            /** @description Turns. */
+            interactions: number;
+            /** @description Jobs that wait. */
+            jobs: number;
+            /** @description Profiles of any status. */
+            profiles: number;
+            /** @description Publish calls. */
+            requests: number;
+            /** @description Traces. */
+            runs: number;
+            /** @description User playbooks of any status. */
+            user_playbooks: number;
+            /** @description Vectors of the index. */
+            vectors: number;
+        };
+        ForgetUserRequest: {
+            /**
+             * @description Only count. Send false to erase.
+             * @default true
+             */
+            dry_run?: boolean;
+            /** @description Whom to forget. */
+            user_id: string;
+        };
+        ForgetUserResponse: {
+            /** @description Shared rules it touches. */
+            agent_playbook_ids: number[];
+            /** @description Unix seconds; absent for a dry run. */
+            completed_at?: number;
+            /** @description What was erased, or would be. */
+            counts: components["schemas"]["ForgetCounts"];
+            /** @description True when nothing was erased. */
+            dry_run: boolean;
+            /** @description Set while shared rules are being made anew in the background. */
+            operation_id?: string;
+            /** @description Proof of the erasure, without the user's name. */
+            receipt_id?: string;
+            /** @description Whom. */
+            user_id: string;
         };
         GeminiConfig: {
             /** @description Secret key; shown as a mask. */
@@ -956,6 +1142,14 @@ export interface components {
              * @enum {string}
              */
             kind: "profile" | "user_playbook" | "agent_playbook";
+        };
+        GetOperationStatusResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description Absent when there was none. */
+            operation_status?: components["schemas"]["OperationStatusInfo"];
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
         };
         GetProfileStatisticsResponse: {
             /** @description Profiles an upgrade replaced. */
@@ -1432,6 +1626,60 @@ export interface components {
              */
             should_run_model_name: string | null;
         };
+        ManualPlaybookGenerationRequest: {
+            /**
+             * @description Version of the agent; empty means the default one.
+             * @default agent-v0
+             */
+            agent_version?: string;
+            /**
+             * @description Only this playbook extractor.
+             * @default null
+             */
+            playbook_name?: string | null;
+            /**
+             * @description Only turns from this source.
+             * @default null
+             */
+            source?: string | null;
+        };
+        ManualPlaybookGenerationResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description Id to ask get_operation_status about and to cancel by. */
+            operation_id?: string;
+            /** @description User playbooks that this operation made. */
+            playbooks_generated?: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        ManualProfileGenerationRequest: {
+            /**
+             * @description Only these extractors; null means all.
+             * @default null
+             */
+            extractor_names?: string[] | null;
+            /**
+             * @description Only turns from this source.
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * @description Only this user; null means every user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        ManualProfileGenerationResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description Id to ask get_operation_status about and to cancel by. */
+            operation_id?: string;
+            /** @description Profiles that this operation made. */
+            profiles_generated?: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
         MiniMaxConfig: {
             /** @description Secret key; shown as a mask. */
             api_key: string;
@@ -1483,6 +1731,50 @@ export interface components {
             /** @description Secret key; shown as a mask. */
             api_key: string;
         };
+        OperationStatusInfo: {
+            /** @description Unix seconds; absent while it runs. */
+            completed_at?: number | null;
+            /** @description The user it is at. */
+            current_user_id?: string | null;
+            /** @description Why it failed. */
+            error_message?: string | null;
+            /** @description Users that failed, and why. */
+            failed_user_ids: {
+                /** @description Why it failed. */
+                error: string;
+                /** @description The user. */
+                user_id: string;
+            }[];
+            /** @description Users that failed. */
+            failed_users: number;
+            /** @description Id of this one operation. */
+            operation_id?: string;
+            /** @description Users done. */
+            processed_user_ids: string[];
+            /** @description Users done. */
+            processed_users: number;
+            /** @description Share of users done. */
+            progress_percentage: number;
+            /** @description What was asked for. */
+            request_params: {
+                [key: string]: unknown;
+            };
+            /** @description profile_generation or playbook_generation. */
+            service_name: string;
+            /** @description Unix seconds. */
+            started_at: number;
+            /** @description Figures, such as `total_generated`. */
+            stats: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `failed` also when every user failed.
+             * @enum {string}
+             */
+            status: "in_progress" | "completed" | "failed" | "cancelled";
+            /** @description Users to go through. */
+            total_users: number;
+        };
         OutcomeCounts: {
             /** @description New learnings. */
             added: number;
@@ -1494,6 +1786,35 @@ export interface components {
             superseded: number;
             /** @description Learnings that changed. */
             updated: number;
+        };
+        PlaybookAggregationChangeLog: {
+            /** @description New rules. */
+            added_agent_playbooks: components["schemas"]["AgentPlaybookSnapshot"][];
+            /** @description Version of the agent. */
+            agent_version: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Counts up. */
+            id: number;
+            /** @description What was aggregated. */
+            playbook_name: string;
+            /** @description Withdrawn rules. */
+            removed_agent_playbooks: components["schemas"]["AgentPlaybookSnapshot"][];
+            /** @description The run that made the change. */
+            run_id?: string;
+            /**
+             * @description Over everything, or over what changed.
+             * @enum {string}
+             */
+            run_mode: "full_archive" | "incremental";
+            /** @description Changed rules. */
+            updated_agent_playbooks: components["schemas"]["AgentPlaybookUpdateEntry"][];
+        };
+        PlaybookAggregationChangeLogResponse: {
+            /** @description The changes. */
+            change_logs: components["schemas"]["PlaybookAggregationChangeLog"][];
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
         };
         PlaybookAggregatorConfigInput: {
             /**
@@ -1907,6 +2228,80 @@ export interface components {
             /** @description The call. */
             request: components["schemas"]["Request"];
         };
+        RerunPlaybookGenerationRequest: {
+            /**
+             * @description Version of the agent; empty means the default one.
+             * @default agent-v0
+             */
+            agent_version?: string;
+            /**
+             * @description Only rows at or before this time.
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * @description Only this playbook extractor.
+             * @default null
+             */
+            playbook_name?: string | null;
+            /**
+             * @description Only turns from this source.
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * @description Only rows at or after this time.
+             * @default null
+             */
+            start_time?: string | null;
+        };
+        RerunPlaybookGenerationResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description Id to ask get_operation_status about and to cancel by. */
+            operation_id?: string;
+            /** @description User playbooks that this operation made. */
+            playbooks_generated?: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        RerunProfileGenerationRequest: {
+            /**
+             * @description Only rows at or before this time.
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * @description Only these extractors; null means all.
+             * @default null
+             */
+            extractor_names?: string[] | null;
+            /**
+             * @description Only turns from this source.
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * @description Only rows at or after this time.
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * @description Only this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
+        RerunProfileGenerationResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description Id to ask get_operation_status about and to cancel by. */
+            operation_id?: string;
+            /** @description Profiles that this operation made. */
+            profiles_generated?: number;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
         RestoreConfigRequest: {
             /** @description The version to go back to. */
             version: number;
@@ -2052,6 +2447,31 @@ export interface components {
             /** @description When the rule applies. */
             trigger?: string | null;
         };
+        RunPlaybookAggregationRequest: {
+            /**
+             * @description Version of the agent; empty means the default one.
+             * @default agent-v0
+             */
+            agent_version?: string;
+            /** @description The playbook extractor whose rules are aggregated. */
+            playbook_name: string;
+        };
+        RunPlaybookAggregationResponse: {
+            /** @description New agent playbooks. */
+            agent_playbooks_added?: number;
+            /** @description Changed agent playbooks. */
+            agent_playbooks_updated?: number;
+            /** @description Groups of like rules. */
+            clusters_found?: number;
+            /** @description What happened, in words. */
+            message: string;
+            /** @description The run, to read its trace by. */
+            run_id?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+            /** @description User playbooks that were looked at. */
+            user_playbooks_processed?: number;
+        };
         RunStep: {
             /** @description Model calls made, repairs and retries included. */
             attempts?: number;
@@ -2147,6 +2567,76 @@ export interface components {
             trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "evaluation" | "retry";
             /** @description Whose turns were read; absent for aggregation. */
             user_id?: string;
+        };
+        SearchAgentPlaybookRequest: {
+            /**
+             * @description Only rules for this agent version.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description Let a model rewrite the query first.
+             * @default false
+             */
+            enable_reformulation?: boolean | null;
+            /**
+             * @description Only rows at or before this time.
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * @description Only rules of this name.
+             * @default null
+             */
+            playbook_name?: string | null;
+            /**
+             * @description Only rules of this approval; null means approved and pending ones.
+             * @default null
+             */
+            playbook_status_filter?: ("pending" | "approved" | "rejected") | null;
+            /**
+             * @description What to search for.
+             * @default null
+             */
+            query?: string | null;
+            /**
+             * @description By meaning, by words, or both.
+             * @default hybrid
+             * @enum {string}
+             */
+            search_mode?: "vector" | "fts" | "hybrid";
+            /**
+             * @description Only rows at or after this time.
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * @description Lifecycle states to include; null entries mean current rows.
+             * @default null
+             */
+            status_filter?: (null | "current" | "None" | "archived" | "pending" | "archive_in_progress")[] | null;
+            /**
+             * @description Least score of a hit, 0–1; null means none.
+             * @default 0.4
+             */
+            threshold?: number | null;
+            /**
+             * @description Most hits; null means 10.
+             * @default 10
+             */
+            top_k?: number | null;
+        };
+        SearchAgentPlaybooksViewResponse: {
+            /** @description The hits, best first. */
+            agent_playbooks: components["schemas"]["AgentPlaybookView"][];
+            /** @description Parts of the search that failed or were not ready, so that hits may be missing. */
+            degraded?: string[];
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description The mode that served the answer. */
+            search_mode?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
         };
         SearchInteractionRequest: {
             /**
@@ -2468,6 +2958,61 @@ export interface components {
             success: boolean;
             /** @description Rules learnt from the user. */
             user_playbooks: components["schemas"]["UserPlaybookView"][];
+        };
+        UpdateAgentPlaybookRequest: {
+            /** @description Id of the agent playbook. */
+            agent_playbook_id: number;
+            /**
+             * @description New issue; null leaves it.
+             * @default null
+             */
+            blocking_issue?: components["schemas"]["BlockingIssue"] | null;
+            /**
+             * @description New text; null leaves it.
+             * @default null
+             */
+            content?: string | null;
+            /**
+             * @description New name; null leaves it.
+             * @default null
+             */
+            playbook_name?: string | null;
+            /**
+             * @description New approval; null leaves it.
+             * @default null
+             */
+            playbook_status?: ("pending" | "approved" | "rejected") | null;
+            /**
+             * @description New reason; null leaves it.
+             * @default null
+             */
+            rationale?: string | null;
+            /**
+             * @description New trigger; null leaves it.
+             * @default null
+             */
+            trigger?: string | null;
+        };
+        UpdateAgentPlaybookResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        UpdatePlaybookStatusRequest: {
+            /** @description Id of the agent playbook. */
+            agent_playbook_id: number;
+            /**
+             * @description The decision.
+             * @enum {string}
+             */
+            playbook_status: "pending" | "approved" | "rejected";
+        };
+        UpdatePlaybookStatusResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
         };
         UpdateUserPlaybookRequest: {
             /**
@@ -2884,6 +3429,48 @@ export interface operations {
             };
         };
     };
+    add_agent_playbook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_playbooks": [
+                 *         {
+                 *           "agent_version": "v3",
+                 *           "playbook_name": "shipping",
+                 *           "content": "Read back the address",
+                 *           "trigger": "address change",
+                 *           "rationale": "avoids mis-shipments",
+                 *           "playbook_status": "approved",
+                 *           "playbook_metadata": ""
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddAgentPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddAgentPlaybookResponse"];
+                };
+            };
+        };
+    };
     add_user_playbook: {
         parameters: {
             query?: never;
@@ -2973,6 +3560,38 @@ export interface operations {
             };
         };
     };
+    cancel_operation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "service_name": "playbook_generation"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CancelOperationRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelOperationResponse"];
+                };
+            };
+        };
+    };
     create_api_key: {
         parameters: {
             query?: never;
@@ -3009,10 +3628,80 @@ export interface operations {
             };
         };
     };
+    delete_agent_playbook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_playbook_id": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteAgentPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_agent_playbooks_by_ids: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_playbook_ids": [
+                 *         5,
+                 *         6
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteAgentPlaybooksByIdsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeleteResponse"];
+                };
+            };
+        };
+    };
     delete_all_agent_playbooks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3032,7 +3721,33 @@ export interface operations {
     delete_all_interactions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeleteResponse"];
+                };
+            };
+        };
+    };
+    delete_all_playbooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3052,7 +3767,10 @@ export interface operations {
     delete_all_profiles: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3072,7 +3790,10 @@ export interface operations {
     delete_all_user_playbooks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3092,7 +3813,10 @@ export interface operations {
     delete_interaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3451,6 +4175,39 @@ export interface operations {
             };
         };
     };
+    forget_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForgetUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgetUserResponse"];
+                };
+            };
+        };
+    };
     get_agent_playbooks: {
         parameters: {
             query?: never;
@@ -3662,6 +4419,31 @@ export interface operations {
             };
         };
     };
+    get_operation_status: {
+        parameters: {
+            query?: {
+                /** @description One operation; beats the service. */
+                operation_id?: string | null;
+                /** @description profile_generation or playbook_generation. */
+                service_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOperationStatusResponse"];
+                };
+            };
+        };
+    };
     get_profile_statistics: {
         parameters: {
             query?: never;
@@ -3849,6 +4631,70 @@ export interface operations {
             };
         };
     };
+    manual_playbook_generation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_version": "v3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManualPlaybookGenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualPlaybookGenerationResponse"];
+                };
+            };
+        };
+    };
+    manual_profile_generation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManualProfileGenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualProfileGenerationResponse"];
+                };
+            };
+        };
+    };
     my_config: {
         parameters: {
             query?: never;
@@ -3865,6 +4711,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyConfigResponse"];
+                };
+            };
+        };
+    };
+    playbook_aggregation_change_logs: {
+        parameters: {
+            query: {
+                /** @description Version of the agent. */
+                agent_version: string;
+                /** @description Most entries. */
+                limit?: number | null;
+                /** @description What was aggregated. */
+                playbook_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookAggregationChangeLogResponse"];
                 };
             };
         };
@@ -3940,6 +4813,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishUserInteractionResponse"];
+                };
+            };
+        };
+    };
+    rerun_playbook_generation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_version": "v3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RerunPlaybookGenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerunPlaybookGenerationResponse"];
+                };
+            };
+        };
+    };
+    rerun_profile_generation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RerunProfileGenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerunProfileGenerationResponse"];
                 };
             };
         };
@@ -4074,6 +5011,39 @@ export interface operations {
             };
         };
     };
+    run_playbook_aggregation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "playbook_name": "shipping",
+                 *       "agent_version": "v3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunPlaybookAggregationRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPlaybookAggregationResponse"];
+                };
+            };
+        };
+    };
     get_run: {
         parameters: {
             query?: {
@@ -4126,6 +5096,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnifiedSearchViewResponse"];
+                };
+            };
+        };
+    };
+    search_agent_playbooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "query": "address",
+                 *       "agent_version": "v3",
+                 *       "playbook_status_filter": "approved"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchAgentPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAgentPlaybooksViewResponse"];
                 };
             };
         };
@@ -4259,6 +5260,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetConfigResponse"];
+                };
+            };
+        };
+    };
+    update_agent_playbook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_playbook_id": 5,
+                 *       "content": "Read the whole address back"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAgentPlaybookRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateAgentPlaybookResponse"];
+                };
+            };
+        };
+    };
+    update_agent_playbook_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_playbook_id": 5,
+                 *       "playbook_status": "approved"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdatePlaybookStatusRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatePlaybookStatusResponse"];
                 };
             };
         };

@@ -11,7 +11,7 @@ export * from "./interaction.ts";
 export { type AddressInfo, describeAddress, isPrivateAddress } from "./ip-address.ts";
 export * from "./learning.ts";
 export * from "./learning-input.ts";
-export { buildOpenApi } from "./openapi.ts";
+export { buildOpenApi, COMMON_ERRORS } from "./openapi.ts";
 export * from "./operation.ts";
 export * from "./operation-status.ts";
 export * from "./operations/index.ts";

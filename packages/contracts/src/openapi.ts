@@ -9,12 +9,16 @@ import {
 import type { OperationSpec } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 
-const COMMON_ERRORS: readonly ErrorCode[] = [
+/** Codes that every operation with a key can answer; `storage_failed` and `unavailable` mean try again. */
+export const COMMON_ERRORS: readonly ErrorCode[] = [
   "validation_failed",
+  "payload_too_large",
   "unauthorized",
   "forbidden",
   "rate_limited",
   "internal",
+  "storage_failed",
+  "unavailable",
 ];
 const PUBLIC_ERRORS: readonly ErrorCode[] = ["internal"];
 

@@ -41,6 +41,8 @@ export interface OperationSpec {
   readonly idempotent?: boolean;
   /** True when the answer is a stream of server-sent events; `response` then describes one of them. */
   readonly stream?: boolean;
+  /** True when the operation makes its own receipt, because its answer is derived or must not be kept. */
+  readonly keepsOwnReceipt?: boolean;
   /** Codes beyond those every operation can answer. */
   readonly errors: readonly ErrorCode[];
   /** A valid request body, for the docs and for the generic route suite. */

@@ -27,7 +27,7 @@ export const searchNotes = {
 };
 
 /** Codes of a repeat with an Idempotency-Key; every operation that changes something can answer them. */
-export const REPEAT_ERRORS = ["idempotency_mismatch", "in_flight"] as const;
+export const REPEAT_ERRORS = ["idempotency_mismatch", "in_flight", "conflict"] as const;
 
 /** Answer of an update. */
 export function updateResponse(id: string) {

@@ -7,13 +7,16 @@ import { type Logger, pino } from "pino";
 import { createHashingEmbedder } from "./adapters/embedders/hashing.ts";
 import { createLocalEmbedder } from "./adapters/embedders/local/local-embedder.ts";
 import { createRulesLearner } from "./adapters/learners/rules/index.ts";
+import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
 import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
 import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
 import { serverEnvironment } from "./config/server-environment.ts";
 import { accountHandlers } from "./http/handlers/account.ts";
+import { agentPlaybookHandlers } from "./http/handlers/agent-playbooks.ts";
 import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
 import { configHandlers } from "./http/handlers/config.ts";
 import { eventHandlers } from "./http/handlers/events.ts";
+import { generationHandlers } from "./http/handlers/generation.ts";
 import { interactionHandlers } from "./http/handlers/interactions.ts";
 import { playbookHandlers, profileHandlers, searchHandlers } from "./http/handlers/knowledge.ts";
 import { contextHandlers, learningHandlers } from "./http/handlers/learning.ts";
@@ -21,21 +24,32 @@ import { profileEditHandlers, userPlaybookEditHandlers } from "./http/handlers/l
 import { playbookLifecycleHandlers, profileLifecycleHandlers } from "./http/handlers/lifecycle.ts";
 import { requestHandlers } from "./http/handlers/requests.ts";
 import { runHandlers } from "./http/handlers/runs.ts";
+import { userHandlers } from "./http/handlers/users.ts";
 import { isLoopbackHost } from "./http/origin-guard.ts";
 import { createRateLimits } from "./http/rate-limits.ts";
 import { createHttpApp } from "./http/server.ts";
+import { createAggregateJob } from "./jobs/aggregate.ts";
+import { createGenerateJob } from "./jobs/generate.ts";
 import { startVectorIndexing } from "./jobs/index-vectors.ts";
 import { createLearnJob } from "./jobs/learn.ts";
 import { startWorker } from "./jobs/worker.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { Learner } from "./ports/learner.ts";
+import { GENERATE_QUEUE } from "./ports/operation-store.ts";
 import type { Storage } from "./ports/storage.ts";
+import { createAgentPlaybookService } from "./services/agent-playbook-service.ts";
+import { AGGREGATE_QUEUE } from "./services/aggregation-jobs.ts";
+import { createAggregationService } from "./services/aggregation-service.ts";
 import { type ConfigService, createConfigService } from "./services/config-service.ts";
 import { createContextService } from "./services/context-service.ts";
 import { createEditService } from "./services/edit-service.ts";
 import { createEventService } from "./services/event-service.ts";
 import { createEventBus, type EventBus } from "./services/events.ts";
+import { createForgetService } from "./services/forget-service.ts";
+import { createGenerationRunner } from "./services/generation-runner.ts";
+import { createGenerationService } from "./services/generation-service.ts";
+import { createIdempotency } from "./services/idempotency.ts";
 import { createKeyManagement } from "./services/key-management.ts";
 import { createKeyService, type KeyService } from "./services/key-service.ts";
 import { createKnowledgeService } from "./services/knowledge-service.ts";
@@ -94,7 +108,8 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 export function createApp(parts: AppParts, options: AppOptions): App {
   const { embedder, learner, clock, logger } = parts;
   const events = createEventBus();
-  const storage = announcingCommits(parts.storage, events);
+  const idempotency = createIdempotency(announcingCommits(parts.storage, events), clock);
+  const { storage } = idempotency;
   const newId = () => randomUUID();
   const retrieval = createRetrievalService({ storage, embedder });
   const knowledge = createKnowledgeService({ storage, retrieval, clock });
@@ -111,6 +126,9 @@ export function createApp(parts: AppParts, options: AppOptions): App {
   const configs = createConfigService({ storage, settings, clock });
   const edits = createEditService(storage, clock);
   const lifecycle = createLifecycleService({ storage, clock, events });
+  const generation = createGenerationService({ storage, settings, clock, events, newId });
+  const ruleWriter = createMedoidRuleWriter();
+  const aggregation = createAggregationService({ storage, settings, ruleWriter, clock, newId });
   const http = createHttpApp({
     handlers: {
       ...accountHandlers({ storage, version: options.version, learnerId: learner.id }),
@@ -121,6 +139,8 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       ...requestHandlers(createRequestService(storage)),
       ...profileEditHandlers({ edits, knowledge, history: createProfileHistoryService(storage, clock) }),
       ...userPlaybookEditHandlers(edits),
+      ...generationHandlers({ generation, aggregation }),
+      ...agentPlaybookHandlers(createAgentPlaybookService({ storage, edits, knowledge, clock })),
       ...profileLifecycleHandlers(lifecycle),
       ...playbookLifecycleHandlers(lifecycle),
       ...learningHandlers({
@@ -133,6 +153,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       ...eventHandlers(createEventService(storage, events, clock)),
       ...contextHandlers(createContextService({ knowledge, settings, newId })),
       ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
+      ...userHandlers(createForgetService({ storage, settings, clock, newId, events })),
       ...configHandlers({
         configs,
         allowMyConfig: options.allowMyConfig ?? false,
@@ -140,6 +161,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       }),
     },
     keys,
+    idempotency,
     auth: options.auth,
     guard: { loopbackOnly: options.loopbackOnly, allowedHosts: options.allowedHosts ?? [] },
     rateLimits: options.rateLimits === true ? createRateLimits(createRateLimiter(clock), settings) : null,
@@ -164,8 +186,15 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       const learning = createLearningService({ storage, learner, settings, clock, newId });
       const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
         logger.warn({ err: error, job_id: job.jobId, queue: job.queue, attempt: job.attempt }, "job failed");
-      const handlers = { [LEARN_QUEUE]: createLearnJob(learning) };
+      const handlers = {
+        [LEARN_QUEUE]: createLearnJob(learning),
+        [AGGREGATE_QUEUE]: createAggregateJob(aggregation),
+      };
       background.push(startWorker({ storage, clock, events, handlers, onError }));
+      const runner = createGenerationRunner({ storage, learner, settings, clock, newId });
+      // Loops of their own: a long rerun must not hold up learning.
+      const generating = { [GENERATE_QUEUE]: createGenerateJob(runner) };
+      background.push(startWorker({ storage, clock, events, handlers: generating, onError }));
     },
     async close() {
       await Promise.all(background.splice(0).map((worker) => worker.stop()));

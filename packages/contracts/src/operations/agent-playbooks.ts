@@ -32,14 +32,14 @@ export const agentPlaybookOperations = {
     boundKeys: { agentVersion: "body.agent_version" },
     summary: "Search agent playbooks",
     description:
-      "Best first. Current rows unless `status_filter` asks for others; any approval unless `playbook_status_filter` asks for one.",
+      "Best first. Current rows unless `status_filter` asks for others; approved and pending rules unless `playbook_status_filter` asks for one approval. Rejected rules are found only when asked for.",
     body: z
       .object({
         ...playbookSearchFields,
         playbook_status_filter: approvalSchema
           .nullable()
           .default(null)
-          .describe("Only rules of this approval."),
+          .describe("Only rules of this approval; null means approved and pending ones."),
       })
       .superRefine(checkTimeRange)
       .meta({ id: "SearchAgentPlaybookRequest" }),

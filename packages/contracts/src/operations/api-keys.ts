@@ -43,6 +43,7 @@ export const apiKeyOperations = {
     body: createApiKeyBody,
     response: newApiKeySchema,
     idempotent: true,
+    keepsOwnReceipt: true,
     errors: REPEAT_ERRORS,
     example: { name: "support bot", scopes: ["publish", "read"] },
   }),
@@ -81,7 +82,8 @@ export const apiKeyOperations = {
       .meta({ id: "RotateApiKeyRequest" }),
     response: newApiKeySchema,
     idempotent: true,
-    errors: ["not_found", "conflict", ...REPEAT_ERRORS],
+    keepsOwnReceipt: true,
+    errors: ["not_found", ...REPEAT_ERRORS],
     example: { key_id: "key_01", grace_seconds: 3600 },
   }),
   revoke_api_key: defineOperation({
@@ -96,7 +98,8 @@ export const apiKeyOperations = {
       .object({ key: apiKeyViewSchema.describe("The key as it is now.") })
       .meta({ id: "RevokeApiKeyResponse" }),
     idempotent: true,
-    errors: ["not_found", "conflict", ...REPEAT_ERRORS],
+    keepsOwnReceipt: true,
+    errors: ["not_found", ...REPEAT_ERRORS],
     example: { key_id: "key_01" },
   }),
 };

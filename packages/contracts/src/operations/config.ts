@@ -64,6 +64,7 @@ export const configOperations = {
       .meta({ id: "SetConfigResponse" }),
     keepsNulls: true,
     idempotent: true,
+    keepsOwnReceipt: true,
     errors: REPEAT_ERRORS,
     example: {
       storage_config: null,
@@ -135,7 +136,8 @@ export const configHistoryOperations = {
       .meta({ id: "RestoreConfigResponse" }),
     keepsNulls: true,
     idempotent: true,
-    errors: ["not_found", "conflict", ...REPEAT_ERRORS],
+    keepsOwnReceipt: true,
+    errors: ["not_found", ...REPEAT_ERRORS],
     example: { version: 1 },
   }),
 };

@@ -24,7 +24,7 @@ const playbookName = nullableName().describe("Only this playbook extractor.");
 const profilesGenerated = z.int().optional().describe("Profiles that this operation made.");
 const playbooksGenerated = z.int().optional().describe("User playbooks that this operation made.");
 const operationId = z.string().optional().describe("Id to ask get_operation_status about and to cancel by.");
-const startErrors = ["conflict", "model_unavailable", ...REPEAT_ERRORS] as const;
+const startErrors = ["model_unavailable", ...REPEAT_ERRORS] as const;
 
 /** Learning again, learning now, aggregating, and watching it. */
 export const generationOperations = {

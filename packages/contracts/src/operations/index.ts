@@ -1,10 +1,12 @@
 import type { z } from "zod";
 import type { OperationSpec } from "../operation.ts";
 import { accountOperations } from "./account.ts";
+import { agentPlaybookOperations } from "./agent-playbooks.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
 import { eventOperations } from "./events.ts";
+import { generationOperations } from "./generation.ts";
 import { interactionOperations } from "./interactions.ts";
 import { learningOperations } from "./learning.ts";
 import { playbookOperations } from "./playbooks.ts";
@@ -14,6 +16,7 @@ import { requestOperations } from "./requests.ts";
 import { runOperations } from "./runs.ts";
 import { searchOperations } from "./search.ts";
 import { userPlaybookOperations } from "./user-playbooks.ts";
+import { userOperations } from "./users.ts";
 
 /** Every HTTP operation by id. */
 export const operations = {
@@ -25,11 +28,14 @@ export const operations = {
   ...requestOperations,
   ...profileChangeOperations,
   ...userPlaybookOperations,
+  ...agentPlaybookOperations,
+  ...generationOperations,
   ...learningOperations,
   ...runOperations,
   ...contextOperations,
   ...eventOperations,
   ...apiKeyOperations,
+  ...userOperations,
   ...configOperations,
   ...configHistoryOperations,
 } as const satisfies Record<string, OperationSpec>;

@@ -11,7 +11,14 @@ import {
   wireInt,
   wireLimit,
 } from "../primitives.ts";
-import { bulkDeleteResponseSchema, deleteResponseSchema, msg, searchNotes, success } from "../responses.ts";
+import {
+  bulkDeleteResponseSchema,
+  deleteResponseSchema,
+  msg,
+  REPEAT_ERRORS,
+  searchNotes,
+  success,
+} from "../responses.ts";
 import { nullableName, nullableText } from "../text.ts";
 
 const tag = "interactions";
@@ -41,7 +48,8 @@ export const interactionOperations = {
     body: publishBodySchema,
     response: publishResponseSchema,
     idempotent: true,
-    errors: ["idempotency_mismatch", "in_flight", "storage_failed"],
+    keepsOwnReceipt: true,
+    errors: REPEAT_ERRORS,
     example: {
       user_id: "dana",
       session_id: "deploy-1",
@@ -131,7 +139,8 @@ export const interactionOperations = {
       .object({ user_id: nonEmptyName().describe("Whose turns."), interaction_id: interactionId })
       .meta({ id: "DeleteUserInteractionRequest" }),
     response: deleteResponseSchema,
-    errors: [],
+    idempotent: true,
+    errors: REPEAT_ERRORS,
     example: { user_id: "dana", interaction_id: 1 },
   }),
   delete_all_interactions: defineOperation({
@@ -142,6 +151,7 @@ export const interactionOperations = {
     summary: "Delete all turns",
     description: "Deletes every turn and request of the org. Profiles and playbooks stay.",
     response: bulkDeleteResponseSchema,
-    errors: [],
+    idempotent: true,
+    errors: REPEAT_ERRORS,
   }),
 };

@@ -115,7 +115,7 @@ export const learningOperations = {
       })
       .meta({ id: "RestoreLearningResponse" }),
     idempotent: true,
-    errors: ["not_found", "conflict", ...REPEAT_ERRORS],
+    errors: ["not_found", ...REPEAT_ERRORS],
     example: { kind: "profile", id: "p-100" },
   }),
 };

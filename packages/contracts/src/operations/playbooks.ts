@@ -3,7 +3,7 @@ import { approvalSchema, searchModeSchema, statusFilterSchema } from "../enums.t
 import { defineOperation } from "../operation.ts";
 import { agentPlaybookViewSchema, userPlaybookViewSchema } from "../playbook.ts";
 import { checkTimeRange, timeRangeFields, wireBool, wireFloat, wireLimit } from "../primitives.ts";
-import { bulkDeleteResponseSchema, msg, searchNotes, success } from "../responses.ts";
+import { bulkDeleteResponseSchema, msg, REPEAT_ERRORS, searchNotes, success } from "../responses.ts";
 import { nullableName, nullableText } from "../text.ts";
 
 export const playbookSearchFields = {
@@ -83,7 +83,8 @@ export const playbookOperations = {
     summary: "Delete all user playbooks",
     description: "Deletes every user playbook of the org. Agent playbooks stay.",
     response: bulkDeleteResponseSchema,
-    errors: [],
+    idempotent: true,
+    errors: REPEAT_ERRORS,
   }),
   get_agent_playbooks: defineOperation({
     method: "POST",
@@ -123,6 +124,7 @@ export const playbookOperations = {
     summary: "Delete all agent playbooks",
     description: "Deletes every agent playbook of the org. User playbooks stay.",
     response: bulkDeleteResponseSchema,
-    errors: [],
+    idempotent: true,
+    errors: REPEAT_ERRORS,
   }),
 };

@@ -88,7 +88,7 @@ export const profileChangeOperations = {
     body: addUserProfileBody,
     response: addResponse("AddUserProfileResponse", z.string()),
     idempotent: true,
-    errors: ["conflict", ...REPEAT_ERRORS],
+    errors: [...REPEAT_ERRORS],
     example: {
       user_profiles: [
         {
@@ -182,7 +182,7 @@ export const profileChangeOperations = {
       })
       .meta({ id: "UpgradeProfilesResponse" }),
     idempotent: true,
-    errors: ["conflict", ...REPEAT_ERRORS],
+    errors: [...REPEAT_ERRORS],
     example: { only_affected_users: true },
   }),
   downgrade_all_profiles: defineOperation({
@@ -203,7 +203,7 @@ export const profileChangeOperations = {
       })
       .meta({ id: "DowngradeProfilesResponse" }),
     idempotent: true,
-    errors: ["conflict", ...REPEAT_ERRORS],
+    errors: [...REPEAT_ERRORS],
     example: { user_id: "dana" },
   }),
 };

@@ -12,7 +12,7 @@ import {
   wireName,
 } from "../primitives.ts";
 import { profileViewSchema } from "../profile.ts";
-import { bulkDeleteResponseSchema, msg, searchNotes, success } from "../responses.ts";
+import { bulkDeleteResponseSchema, msg, REPEAT_ERRORS, searchNotes, success } from "../responses.ts";
 import { nullableName, nullableText } from "../text.ts";
 
 const tag = "profiles";
@@ -108,6 +108,7 @@ export const profileOperations = {
     summary: "Delete all profiles",
     description: "Deletes every profile of the org, whatever its status.",
     response: bulkDeleteResponseSchema,
-    errors: [],
+    idempotent: true,
+    errors: REPEAT_ERRORS,
   }),
 };

@@ -139,7 +139,7 @@ export const userPlaybookOperations = {
       })
       .meta({ id: "UpgradeUserPlaybooksResponse" }),
     idempotent: true,
-    errors: ["conflict", ...REPEAT_ERRORS],
+    errors: [...REPEAT_ERRORS],
     example: { agent_version: "v3" },
   }),
   downgrade_all_user_playbooks: defineOperation({
@@ -159,7 +159,7 @@ export const userPlaybookOperations = {
       })
       .meta({ id: "DowngradeUserPlaybooksResponse" }),
     idempotent: true,
-    errors: ["conflict", ...REPEAT_ERRORS],
+    errors: [...REPEAT_ERRORS],
     example: { agent_version: "v3" },
   }),
 };

@@ -52,7 +52,8 @@ export const userOperations = {
       })
       .meta({ id: "ForgetUserResponse" }),
     idempotent: true,
-    errors: ["conflict", "storage_failed", ...REPEAT_ERRORS],
+    keepsOwnReceipt: true,
+    errors: [...REPEAT_ERRORS],
     example: { user_id: "dana", dry_run: true },
   }),
 };

@@ -24,6 +24,17 @@ export interface CommandFacts {
   readonly examples: readonly CommandExample[];
   readonly args: ArgumentTable;
   readonly options: OptionTable;
+  /**
+   * What it does to a server: nothing, reading, changing, or deleting. Before a change the target is named;
+   * the documentation and the conformance tests are made from it too.
+   */
+  readonly effect: "local" | "reads" | "writes" | "deletes";
+  /** Runs when its group is named without a verb. */
+  readonly isDefault?: boolean;
+  /** Names the target server itself. */
+  readonly namesServer?: boolean;
+  /** Needs a person at a terminal. */
+  readonly isInteractive?: boolean;
   /** True when the command itself ends in good order on Ctrl-C; others are simply left. */
   readonly handlesInterrupt?: boolean;
 }

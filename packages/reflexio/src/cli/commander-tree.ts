@@ -1,7 +1,7 @@
-import { Command as CommanderCommand, InvalidArgumentError, Option } from "commander";
+import { Argument, Command as CommanderCommand, InvalidArgumentError, Option } from "commander";
 import type { Command, RawInput } from "./command.ts";
-import { helpExamples, ROOT_HELP } from "./help.ts";
-import { kebabCase, type OptionSpec, optionProblem } from "./options.ts";
+import { helpExamples, ROOT_HELP, ROOT_OPTIONS } from "./help.ts";
+import { type ArgumentSpec, kebabCase, type OptionSpec, optionProblem } from "./options.ts";
 import { type CommandTable, groupSummary } from "./registry.ts";
 
 /** The command that was found and its values. */
@@ -27,9 +27,11 @@ function commanderOptions(name: string, spec: OptionSpec): Option[] {
       : options;
   }
   const option = new Option(`${long} <${spec.value}>`, spec.summary).hideHelp(spec.isHidden === true);
-  option.argParser((text: string) => {
+  const isList = spec.kind === "text" && spec.isRepeatable === true;
+  option.argParser((text: string, before: unknown) => {
     const problem = optionProblem(spec, text);
     if (problem !== undefined) throw new InvalidArgumentError(`It ${problem}.`);
+    if (isList) return [...(Array.isArray(before) ? before : []), text];
     return spec.kind === "text" ? text : Number(text);
   });
   if (spec.fallback !== undefined) option.default(spec.fallback);
@@ -41,7 +43,8 @@ function commanderOptions(name: string, spec: OptionSpec): Option[] {
 function readOptions(command: Command, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(command.options)) {
-    if (spec.kind !== "flag") values[name] = given[name];
+    if (spec.kind === "text" && spec.isRepeatable) values[name] = given[name] ?? [];
+    else if (spec.kind !== "flag") values[name] = given[name];
     else if (/^no[A-Z]/.test(name))
       values[name] = given[name.slice(2, 3).toLowerCase() + name.slice(3)] === false;
     else values[name] = given[name] === true;
@@ -58,12 +61,18 @@ function unwrapped(text: string): string {
   return text.replace(/([^\n])\n(?!\n)/g, "$1 ");
 }
 
+function argumentOf(name: string, spec: ArgumentSpec): Argument {
+  const words = `${kebabCase(name)}${spec.isVariadic ? "..." : ""}`;
+  const argument = new Argument(spec.isRequired ? `<${words}>` : `[${words}]`, spec.summary);
+  return spec.choices === undefined ? argument : argument.choices(spec.choices);
+}
+
 function addLeaf(parent: CommanderCommand, command: Command, captured: Captured): void {
-  const leaf = parent.command(command.path.at(-1) ?? "");
+  const leaf = parent.command(command.path.at(-1) ?? "", { isDefault: command.isDefault === true });
   leaf.description(unwrapped(command.description ?? command.summary)).summary(command.summary);
   leaf.addHelpText("before", helpExamples(command));
   for (const [name, spec] of Object.entries(command.args)) {
-    leaf.argument(spec.isRequired ? `<${kebabCase(name)}>` : `[${kebabCase(name)}]`, spec.summary);
+    leaf.addArgument(argumentOf(name, spec));
   }
   for (const [name, spec] of Object.entries(command.options)) {
     for (const option of commanderOptions(name, spec)) leaf.addOption(option);
@@ -83,10 +92,11 @@ export function buildProgram(table: CommandTable, captured: Captured, width: num
   const program = new CommanderCommand("reflexio");
   program
     .description("Reflexio CLI: let agents learn from their conversations, on your own machine.")
-    .option("--json", "print one JSON envelope on stdout; errors are JSON on stderr")
-    .option("--server-url <url>", "server to talk to (env REFLEXIO_URL)")
-    .option("--api-key <key>", "key to send (env REFLEXIO_API_KEY)")
-    .option("--version", "show the version")
+    .option("--json", ROOT_OPTIONS["--json"])
+    .option("--jsonl", ROOT_OPTIONS["--jsonl"])
+    .option("--server-url <url>", ROOT_OPTIONS["--server-url <url>"])
+    .option("--api-key <key>", ROOT_OPTIONS["--api-key <key>"])
+    .option("--version", ROOT_OPTIONS["--version"])
     .addHelpText("after", ROOT_HELP)
     .exitOverride()
     .configureOutput({

@@ -51,8 +51,13 @@ export function createContext(io: CliIo, out: Output, flags: SettingFlags): Comm
     signal: io.interrupt,
     settings: settingsOnce,
     connect: async ({ maxRetries = 0, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => {
-      const [{ createClient }, resolved] = await Promise.all([import("@reflexio/client"), settingsOnce()]);
+      const [{ createClient }, { patientFetch }, resolved] = await Promise.all([
+        import("@reflexio/client"),
+        import("./patient-fetch.ts"),
+        settingsOnce(),
+      ]);
       return createClient({
+        fetch: patientFetch,
         url: resolved.url,
         ...(resolved.apiKey === undefined ? {} : { apiKey: resolved.apiKey }),
         maxRetries,
@@ -70,5 +75,18 @@ export function requireUserId(context: CommandContext, flag: string | undefined,
   if (userId) return userId;
   throw new ReflexioError("usage", `--user-id is required for ${purpose}.`, {
     hint: "Pass --user-id or set REFLEXIO_USER_ID.",
+  });
+}
+
+/** The agent version of a call that needs one: the flag, else `REFLEXIO_AGENT_VERSION`. */
+export function requireAgentVersion(
+  context: CommandContext,
+  flag: string | undefined,
+  purpose: string,
+): string {
+  const version = flag || context.io.env.REFLEXIO_AGENT_VERSION;
+  if (version) return version;
+  throw new ReflexioError("usage", `--agent-version is required for ${purpose}.`, {
+    hint: "Pass --agent-version or set REFLEXIO_AGENT_VERSION.",
   });
 }

@@ -1,3 +1,6 @@
+/** Kinds of ids that shell completion asks the server or the user's files for. */
+export type IdKind = "server" | "key" | "session" | "request" | "run" | "agent playbook" | "user playbook";
+
 interface OptionBase {
   readonly summary: string;
   /** One letter, such as `y` for `-y`. */
@@ -19,6 +22,9 @@ interface TextOption extends OptionBase {
   readonly choices?: readonly string[];
   readonly isRequired?: boolean;
   readonly fallback?: string;
+  /** May be given several times; the value is then a list. */
+  readonly isRepeatable?: boolean;
+  readonly completes?: IdKind;
 }
 
 interface NumberOption extends OptionBase {
@@ -35,9 +41,13 @@ export type OptionSpec = FlagOption | TextOption | NumberOption;
 /** Options by their name in camelCase: `userId` is `--user-id`. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
-interface ArgumentSpec {
+export interface ArgumentSpec {
   readonly summary: string;
   readonly isRequired: boolean;
+  /** Takes all words that are left; only for the last argument. */
+  readonly isVariadic?: boolean;
+  readonly choices?: readonly string[];
+  readonly completes?: IdKind;
 }
 
 /** Positional arguments by name, in their order on the line. */
@@ -48,7 +58,9 @@ type TextValue<Spec> = Spec extends { choices: readonly (infer Choice)[] } ? Cho
 
 type OptionValue<Spec> = Spec extends { kind: "flag" }
   ? boolean
-  : Spec extends { kind: "text" }
+  : Spec extends { isRepeatable: true }
+    ? readonly string[]
+    : Spec extends { kind: "text" }
     ? Spec extends { isRequired: true } | { fallback: string }
       ? TextValue<Spec>
       : TextValue<Spec> | undefined
@@ -61,9 +73,11 @@ export type OptionValues<Options extends OptionTable> = {
 
 /** What an action receives for its arguments. */
 export type ArgumentValues<Arguments extends ArgumentTable> = {
-  readonly [Name in keyof Arguments]: Arguments[Name] extends { isRequired: true }
-    ? string
-    : string | undefined;
+  readonly [Name in keyof Arguments]: Arguments[Name] extends { isVariadic: true }
+    ? readonly string[]
+    : Arguments[Name] extends { isRequired: true }
+      ? TextValue<Arguments[Name]>
+      : TextValue<Arguments[Name]> | undefined;
 };
 
 /** Keeps the literal types of an option table, from which the action's input is derived. */
@@ -91,8 +105,13 @@ export function optionProblem(spec: OptionSpec, text: string): string | undefine
   return undefined;
 }
 
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
 function fits(spec: OptionSpec, value: unknown): boolean {
   if (spec.kind === "flag") return typeof value === "boolean";
+  if (spec.kind === "text" && spec.isRepeatable) return isTextList(value);
   if (value === undefined) return !spec.isRequired && spec.fallback === undefined;
   return spec.kind === "text" ? typeof value === "string" : typeof value === "number";
 }
@@ -114,6 +133,7 @@ export function areArgumentValues<Arguments extends ArgumentTable>(
   if (typeof values !== "object" || values === null) return false;
   return Object.entries(table).every(([name, spec]) => {
     const value: unknown = Reflect.get(values, name);
+    if (spec.isVariadic) return isTextList(value);
     return typeof value === "string" || (value === undefined && !spec.isRequired);
   });
 }

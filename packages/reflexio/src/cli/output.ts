@@ -1,7 +1,8 @@
 import pc from "picocolors";
 import type { Failure } from "./failure.ts";
 import type { CliIo, OutputStream } from "./io.ts";
-import { jsonText } from "./json-text.ts";
+import { jsonLine, jsonText } from "./json-text.ts";
+import { type OutputFormat, pickFields } from "./output-format.ts";
 import { clean } from "./render/terminal-text.ts";
 
 type Palette = ReturnType<typeof pc.createColors>;
@@ -19,12 +20,15 @@ type Meta = Readonly<Record<string, unknown>>;
 
 /** Where a command's results and remarks go: data to stdout, everything else to stderr. */
 export interface Output {
+  /** True when a program reads the output. */
   readonly isJson: boolean;
   readonly canvas: Canvas;
   /** The command's result in JSON mode, as one envelope; ignored otherwise. */
   json(data: unknown, meta?: Meta): void;
   /** The results of a run that failed in part, in JSON mode; the failure itself follows on stderr. */
   jsonPartial(data: unknown, meta?: Meta): void;
+  /** One row of a stream without an end, as a line of JSON; ignored for a person. */
+  jsonRow(row: unknown): void;
   /** The command's result for a person; ignored in JSON mode. */
   text(text: string): void;
   /** A remark for a person; ignored in JSON mode. */
@@ -78,18 +82,29 @@ function errorLines(failure: Failure, paint: Palette): string {
 }
 
 /** The two streams of one command. */
-export function createOutput(io: CliIo, isJson: boolean): Output {
+export function createOutput(io: CliIo, format: OutputFormat): Output {
+  const { mode, fields } = format;
+  const isJson = mode !== "text";
   const stderrPaint = pc.createColors(hasColor(io.stderr, io.env));
   const printJson = (ok: boolean, data: unknown, meta: Meta | undefined) => {
     if (!isJson) return;
+    const shown = pickFields(data ?? null, fields);
+    if (mode === "jsonl") {
+      const rows = Array.isArray(shown) ? shown : [shown];
+      for (const row of rows) io.stdout.write(`${jsonLine(row)}\n`);
+      return;
+    }
     const hasMeta = meta !== undefined && Object.keys(meta).length > 0;
-    io.stdout.write(`${jsonText({ ok, data: data ?? null, ...(hasMeta ? { meta } : {}) })}\n`);
+    io.stdout.write(`${jsonText({ ok, data: shown, ...(hasMeta ? { meta } : {}) })}\n`);
   };
   return {
     isJson,
     canvas: canvasOf(io),
     json: (data, meta) => printJson(true, data, meta),
     jsonPartial: (data, meta) => printJson(false, data, meta),
+    jsonRow: (row) => {
+      if (isJson) io.stdout.write(`${jsonLine(pickFields(row, fields))}\n`);
+    },
     text: (text) => {
       if (!isJson && text !== "") io.stdout.write(`${text}\n`);
     },
@@ -97,7 +112,10 @@ export function createOutput(io: CliIo, isJson: boolean): Output {
       if (!isJson) io.stderr.write(`${text}\n`);
     },
     failure: (failure) => {
-      const shown = isJson ? jsonText(errorEnvelope(failure)) : errorLines(failure, stderrPaint);
+      const shown =
+        mode === "text"
+          ? errorLines(failure, stderrPaint)
+          : (mode === "json" ? jsonText : jsonLine)(errorEnvelope(failure));
       io.stderr.write(`${shown}\n`);
     },
   };

@@ -2,18 +2,15 @@ import { CommanderError } from "commander";
 import type { SettingFlags } from "../config/client-settings.ts";
 import type { Command, RawInput } from "./command.ts";
 import { buildProgram, type Captured } from "./commander-tree.ts";
+import { withoutFieldLists } from "./output-format.ts";
 import type { CommandTable } from "./registry.ts";
 
-/** Root options of one call. */
-interface RootFlags extends SettingFlags {
-  readonly isJson: boolean;
-}
 
 /** What a command line asks for. */
 export type ParsedLine =
-  | { readonly kind: "run"; readonly command: Command; readonly input: RawInput; readonly flags: RootFlags }
+  | { readonly kind: "run"; readonly command: Command; readonly input: RawInput; readonly flags: SettingFlags }
   | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "version"; readonly isJson: boolean }
+  | { readonly kind: "version" }
   | { readonly kind: "invalid"; readonly message: string; readonly hint: string };
 
 /** `--help` works wherever it stands: at the end it belongs to the command that was named. */
@@ -23,12 +20,6 @@ function moveHelpToEnd(argv: readonly string[]): string[] {
   const rest = end === -1 ? [] : argv.slice(end);
   const kept = words.filter((word) => word !== "--help" && word !== "-h");
   return kept.length === words.length ? [...argv] : [...kept, "--help", ...rest];
-}
-
-/** True when the line asks for JSON, also when the rest of it is wrong. */
-export function wantsJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf("--");
-  return (end === -1 ? argv : argv.slice(0, end)).includes("--json");
 }
 
 /** The command that a wrong line was about, for its help. */
@@ -67,13 +58,13 @@ function textFlag(value: unknown): string | undefined {
 }
 
 /** Finds the command of a line and its values. Never prints and never ends the process. */
-export function parseLine(table: CommandTable, argv: readonly string[], width: number): ParsedLine {
+export function parseLine(table: CommandTable, line: readonly string[], width: number): ParsedLine {
+  const argv = withoutFieldLists(line);
   const captured: Captured = { out: "", err: "", selection: undefined };
   const program = buildProgram(table, captured, width);
-  const isJson = wantsJson(argv);
   try {
     if (program.parseOptions([...argv]).operands.length === 0 && argv.includes("--version")) {
-      return { kind: "version", isJson };
+      return { kind: "version" };
     }
     program.parse(moveHelpToEnd(argv), { from: "user" });
   } catch (error) {
@@ -82,7 +73,7 @@ export function parseLine(table: CommandTable, argv: readonly string[], width: n
     return invalidLine(error, table, argv, captured);
   }
   const given: Readonly<Record<string, unknown>> = program.opts();
-  if (given.version === true) return { kind: "version", isJson };
+  if (given.version === true) return { kind: "version" };
   if (captured.selection === undefined) return { kind: "help", text: program.helpInformation() };
   const serverUrl = textFlag(given.serverUrl);
   const apiKey = textFlag(given.apiKey);
@@ -90,7 +81,6 @@ export function parseLine(table: CommandTable, argv: readonly string[], width: n
     kind: "run",
     ...captured.selection,
     flags: {
-      isJson: given.json === true,
       ...(serverUrl === undefined ? {} : { serverUrl }),
       ...(apiKey === undefined ? {} : { apiKey }),
     },

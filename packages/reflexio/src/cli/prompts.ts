@@ -32,7 +32,7 @@ export async function confirm(io: CliIo, question: string, isAgreed: boolean): P
     throw new CommandFailure(
       "validation",
       "usage",
-      "This deletes data and there is no terminal to ask on.",
+      "This cannot be undone and there is no terminal to ask on.",
       "Pass --yes to go on without a question.",
     );
   }

@@ -3,7 +3,8 @@ import { type CommandContext, createContext } from "./context.ts";
 import { CommandFailure, interrupted, toFailure } from "./failure.ts";
 import type { CliIo } from "./io.ts";
 import { createOutput, type Output } from "./output.ts";
-import { parseLine, wantsJson } from "./program.ts";
+import { findFormat } from "./output-format.ts";
+import { parseLine } from "./program.ts";
 import { commandTable } from "./registry.ts";
 
 /** Ends a command as soon as the user interrupts; its calls are aborted through the same signal. */
@@ -30,9 +31,22 @@ function reportFailure(error: unknown, context: CommandContext): number {
   return failure.exit;
 }
 
+/** Nothing is changed on a server that was not named before. */
+async function nameTarget(command: Command, context: CommandContext): Promise<void> {
+  if (command.effect !== "writes" && command.effect !== "deletes") return;
+  if (command.namesServer || context.out.isJson) return;
+  const { url, urlSource } = await context.settings();
+  context.out.note(`Server: ${url} (${urlSource})`);
+}
+
+async function executeCommand(command: Command, input: RawInput, context: CommandContext): Promise<void> {
+  await nameTarget(command, context);
+  await command.execute(context, input);
+}
+
 async function runCommand(command: Command, input: RawInput, context: CommandContext): Promise<number> {
   try {
-    const work = command.execute(context, input);
+    const work = executeCommand(command, input, context);
     await (command.handlesInterrupt ? work : untilInterrupted(work, context.signal));
     return 0;
   } catch (error) {
@@ -48,7 +62,7 @@ function printVersion(io: CliIo, out: Output): number {
 
 /** Parses the line, runs its command, reports its failure, and returns the exit code. */
 export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
-  const out = createOutput(io, wantsJson(argv));
+  const out = createOutput(io, findFormat(argv, io.env.REFLEXIO_OUTPUT));
   const line = parseLine(commandTable, argv, out.canvas.width);
   switch (line.kind) {
     case "version":

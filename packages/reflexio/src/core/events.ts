@@ -51,7 +51,12 @@ function learningEvent(
   };
 }
 
-function added(learning: NewLearning, supersedes: readonly string[], runId: string | null, id: string): NewEvent[] {
+function added(
+  learning: NewLearning,
+  supersedes: readonly string[],
+  runId: string | null,
+  id: string,
+): NewEvent[] {
   const userId = learning.kind === "agent_playbook" ? null : learning.row.user_id;
   const trigger = learning.kind === "profile" ? null : learning.row.trigger;
   const proposed = learning.kind === "agent_playbook" && learning.row.playbook_status === "pending";
@@ -71,7 +76,8 @@ function added(learning: NewLearning, supersedes: readonly string[], runId: stri
 }
 
 function countsOf(outcomes: readonly RunOutcome[]) {
-  const count = (action: RunOutcome["action"]) => outcomes.filter((outcome) => outcome.action === action).length;
+  const count = (action: RunOutcome["action"]) =>
+    outcomes.filter((outcome) => outcome.action === action).length;
   return {
     added: count("added"),
     updated: count("updated"),
@@ -105,7 +111,9 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
     case "interactions.insert":
       return published(write.rows, result);
     case "interactions.delete":
-      return result.count === 0 ? [] : [{ type: "interaction.deleted", interaction_ids: result.ids.map(Number) }];
+      return result.count === 0
+        ? []
+        : [{ type: "interaction.deleted", interaction_ids: result.ids.map(Number) }];
     case "learning.add":
       return added(write.learning, write.supersedes, write.runId, String(result.ids[0]));
     case "learning.update": {
@@ -113,7 +121,9 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
       const type = write.changes.playbook_status === undefined ? "learning.updated" : "playbook.reviewed";
       const status = write.changes.playbook_status;
       const fields = { content: write.changes.content ?? "", userId: write.userId ?? null };
-      return [{ ...learningEvent(type, write.kind, write.id, fields), ...(status === undefined ? {} : { status }) }];
+      return [
+        { ...learningEvent(type, write.kind, write.id, fields), ...(status === undefined ? {} : { status }) },
+      ];
     }
     case "learning.restore":
       return [learningEvent("learning.restored", write.kind, write.id, { content: "", userId: null })];
@@ -121,6 +131,8 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
       return deletedLearnings(write.kind, result.ids);
     case "run.insert":
       return [finished(write)];
+    case "user.forget":
+      return [{ type: "user.forgotten", message: `Receipt ${write.receiptId}` }];
     case "config.put":
       return [{ type: "config.changed" }];
     default:

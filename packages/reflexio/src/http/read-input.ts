@@ -35,7 +35,13 @@ export async function readJsonBody(request: Request): Promise<unknown> {
 function invalidJson(text: string, reason: string): WireProblem {
   const known = /at position (\d+)/.exec(reason)?.[1];
   const place = known === undefined && /end of JSON/.test(reason) ? text.length : Number(known ?? 0);
-  return { type: "json_invalid", loc: ["body", place], msg: "JSON decode error", input: {}, ctx: { error: reason } };
+  return {
+    type: "json_invalid",
+    loc: ["body", place],
+    msg: "JSON decode error",
+    input: {},
+    ctx: { error: reason },
+  };
 }
 
 async function readLimited(request: Request): Promise<string> {

@@ -9,12 +9,13 @@ import {
   type ReflexioEvent,
 } from "@reflexio/contracts";
 import { type Context, Hono } from "hono";
+import type { Idempotency } from "../services/idempotency.ts";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
 import { checkBindable, checkBound, fillBound } from "./binding.ts";
 import { corsHeaders, optionsHeaders } from "./cors.ts";
 import { dropNulls } from "./drop-nulls.ts";
-import { toEventStream } from "./event-stream.ts";
 import { toErrorResponse } from "./error-response.ts";
+import { toEventStream } from "./event-stream.ts";
 import type { CallContext, Handlers } from "./handler.ts";
 import { checkOrigin, type OriginGuard } from "./origin-guard.ts";
 import { peerOf } from "./peer.ts";
@@ -25,6 +26,7 @@ import { methodsOf, withoutTrailingSlash } from "./routes.ts";
 export interface HttpDependencies {
   readonly handlers: Handlers;
   readonly keys: KeyService;
+  readonly idempotency: Idempotency;
   /** False: every caller is the local owner (loopback only). */
   readonly auth: boolean;
   readonly guard: OriginGuard;
@@ -47,8 +49,10 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
     await next();
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
-    if (!context.res.headers.has("X-Correlation-ID")) context.header("X-Correlation-ID", requestIdOf(context));
-    if (!context.res.headers.has("X-Correlation-ID")) context.header("X-Correlation-ID", requestIdOf(context));
+    if (!context.res.headers.has("X-Correlation-ID"))
+      context.header("X-Correlation-ID", requestIdOf(context));
+    if (!context.res.headers.has("X-Correlation-ID"))
+      context.header("X-Correlation-ID", requestIdOf(context));
     for (const [name, value] of Object.entries(corsHeaders(dependencies.guard, context.req.raw.headers))) {
       context.header(name, value);
     }
@@ -128,14 +132,19 @@ async function answer(dependencies: HttpDependencies, route: Route, context: Con
     const raw = await readRaw(spec, principal, context);
     const input = parseInput(spec, raw);
     checkBound(spec, principal, input);
-    const result = await handler(input, {
-      principal,
-      requestId,
-      idempotencyKey: idempotencyKeyOf(spec, context),
-      rawBody: raw.body,
-      lastEventId: context.req.header("last-event-id") ?? null,
-      signal: context.req.raw.signal,
-    });
+    const key = idempotencyKeyOf(spec, context);
+    const run = () =>
+      handler(input, {
+        principal,
+        requestId,
+        idempotencyKey: key,
+        rawBody: raw.body,
+        lastEventId: context.req.header("last-event-id") ?? null,
+        signal: context.req.raw.signal,
+      });
+    const call = { operation: route.id, key, body: raw.body };
+    const isKept = key !== null && spec.keepsOwnReceipt !== true;
+    const result = await (isKept ? dependencies.idempotency.run(principal.orgId, call, run) : run());
     context.header("X-Correlation-ID", requestId);
     if (isStream(result)) return streamed(context, result);
     if (dependencies.checkResponses) spec.response.parse(result);

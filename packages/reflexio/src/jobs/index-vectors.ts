@@ -18,8 +18,8 @@ export function startVectorIndexing(
     added = true;
     bell.ring();
   };
-  events.on("work.added", ring);
-  events.on("job.settled", ring);
+  // Any commit may leave rows without a vector: publishes, learning, edits by hand, restores.
+  events.on("committed", ring);
 
   async function loop(): Promise<void> {
     let failures = 0;
@@ -42,8 +42,7 @@ export function startVectorIndexing(
   return {
     async stop() {
       stopping.abort();
-      events.off("work.added", ring);
-      events.off("job.settled", ring);
+      events.off("committed", ring);
       bell.ring();
       await running;
     },

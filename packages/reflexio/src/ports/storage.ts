@@ -1,12 +1,13 @@
 import type { Approval, BlockingIssue, Lifecycle } from "@reflexio/contracts";
 import type { QueryTerms } from "../core/search/analyze.ts";
-import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { AggregationStore, AggregationWrite, RevisionWrite } from "./aggregation-store.ts";
+import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
 import type { EventLog } from "./event-log.ts";
 import type { JobQueue, NewJob } from "./job-queue.ts";
 import type { Evidence } from "./learner.ts";
 import type { LifecycleWrite } from "./lifecycle.ts";
+import type { OperationStore, OperationWrite } from "./operation-store.ts";
 import type {
   AgentPlaybookRecord,
   InteractionRecord,
@@ -19,10 +20,13 @@ import type {
   RequestRecord,
   RunOutcome,
   RunRecord,
+  RunStepRecord,
   SearchKind,
   StoredLearningKind,
   UserPlaybookRecord,
 } from "./records.ts";
+import type { SpendingStore, SpendWrite } from "./spending.ts";
+import type { ForgetWrite, UserStore } from "./user-store.ts";
 
 /** A learning to insert, with what it rests on and what it replaces. */
 export type NewLearning =
@@ -108,13 +112,23 @@ export interface LineageStore {
 export type Write =
   | ApiKeyWrite
   | ConfigWrite
+  | ForgetWrite
   | AggregationWrite
+  | OperationWrite
   | RevisionWrite
   | LifecycleWrite
+  | SpendWrite
   | { readonly type: "request.insert"; readonly request: RequestRecord }
   /** Turns whose `message_id` the user already has are skipped; the answer names the stored ids in order. */
   | { readonly type: "interactions.insert"; readonly rows: readonly NewInteraction[] }
   | { readonly type: "receipt.insert"; readonly receipt: ReceiptRecord }
+  /** Keeps the answer of a call whose receipt is stored. */
+  | {
+      readonly type: "receipt.answer";
+      readonly operation: string;
+      readonly key: string;
+      readonly response: string;
+    }
   | { readonly type: "job.enqueue"; readonly job: NewJob }
   /** Fails the commit with `conflict` when the lease was lost. */
   | { readonly type: "job.complete"; readonly jobId: number; readonly leaseToken: string }
@@ -171,7 +185,12 @@ export type Write =
       readonly from: number;
       readonly to: number;
     }
-  | { readonly type: "run.insert"; readonly run: RunRecord; readonly outcomes: readonly RunOutcome[] }
+  | {
+      readonly type: "run.insert";
+      readonly run: RunRecord;
+      readonly outcomes: readonly RunOutcome[];
+      readonly steps?: readonly RunStepRecord[];
+    }
   /** Turns only; their requests stay. */
   | { readonly type: "interactions.delete"; readonly selector: InteractionSelector }
   /** Requests only; delete their turns in the same commit. */
@@ -322,6 +341,8 @@ export interface RunStore {
   find(orgId: string, runId: string): Promise<RunRecord | undefined>;
   /** Verdicts of a run, in order. */
   outcomesOfRun(orgId: string, runId: string): Promise<RunOutcome[]>;
+  /** What a run did, in order; empty when nothing was noted. */
+  stepsOfRun(orgId: string, runId: string): Promise<RunStepRecord[]>;
   /** Runs that changed or confirmed profiles, newest first. */
   profileChanges(orgId: string, userId: string | null, limit: number): Promise<ChangedProfiles[]>;
   /** Cursor of an extractor over a user's turns: the last interaction id that was read, 0 at first. */
@@ -418,13 +439,16 @@ export interface Storage {
   readonly agentPlaybooks: AgentPlaybookStore;
   readonly events: EventLog;
   readonly runs: RunStore;
+  readonly spending: SpendingStore;
   readonly lineage: LineageStore;
   readonly search: SearchStore;
   readonly vectors: VectorStore;
   readonly jobs: JobQueue;
   readonly apiKeys: ApiKeyStore;
   readonly configs: ConfigStore;
+  readonly users: UserStore;
   readonly aggregation: AggregationStore;
+  readonly operations: OperationStore;
   receipt(orgId: string, operation: string, key: string): Promise<ReceiptRecord | undefined>;
   /** Throws `storage_failed` unless the engine can read and write. */
   check(): Promise<void>;

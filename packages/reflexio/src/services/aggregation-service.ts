@@ -1,11 +1,6 @@
 import { ReflexioError } from "@reflexio/contracts";
-import { type AssignedCluster, assignRules } from "../core/aggregation/assign.ts";
-import {
-  type AggregationPolicy,
-  type ClusterDecision,
-  isSupported,
-  planCluster,
-} from "../core/aggregation/plan.ts";
+import type { AssignedCluster } from "../core/aggregation/assign.ts";
+import { type ClusterDecision, isSupported, planCluster } from "../core/aggregation/plan.ts";
 import { clusterFingerprint, ruleHash, ruleTextOf } from "../core/aggregation/rule-text.ts";
 import { supportOf } from "../core/aggregation/support.ts";
 import type { ClusterRecord, ClusterWrite, RuleGroup } from "../ports/aggregation-store.ts";
@@ -13,7 +8,14 @@ import type { AgentPlaybookRecord, RunRecord } from "../ports/records.ts";
 import type { RuleText, RuleWriter, SourceRule } from "../ports/rule-writer.ts";
 import type { Write } from "../ports/storage.ts";
 import { aggregationRetry } from "./aggregation-jobs.ts";
-import { readSnapshot, recordOf, rulesOf, type Snapshot, type SnapshotDependencies, unownedRules } from "./aggregation-snapshot.ts";
+import {
+  readSnapshot,
+  recordOf,
+  rulesOf,
+  type Snapshot,
+  type SnapshotDependencies,
+  unownedRules,
+} from "./aggregation-snapshot.ts";
 
 export interface AggregationDependencies extends SnapshotDependencies {
   readonly ruleWriter: RuleWriter;

@@ -36,7 +36,8 @@ function matches(event: ReflexioEvent, filter: EventFilter): boolean {
     [filter.requestId, event.request_id],
     [filter.operationId, event.operation_id],
   ];
-  const isType = filter.types.length === 0 || filter.types.includes(event.type) || event.type === "stream.gap";
+  const isType =
+    filter.types.length === 0 || filter.types.includes(event.type) || event.type === "stream.gap";
   return isType && wanted.every(([value, actual]) => value === null || value === "" || value === actual);
 }
 
@@ -74,7 +75,12 @@ function nextSign(events: EventBus, signal: AbortSignal): { wait(): Promise<void
 export function createEventService(storage: Storage, events: EventBus, clock: Clock): EventService {
   function gap(position: number): ReflexioEvent {
     const message = "Older events are gone. Read the current state again.";
-    return { id: String(position), type: "stream.gap", created_at: Math.floor(clock.nowMs() / 1000), message };
+    return {
+      id: String(position),
+      type: "stream.gap",
+      created_at: Math.floor(clock.nowMs() / 1000),
+      message,
+    };
   }
 
   async function start(lastEventId: string | null): Promise<{ position: number; isGap: boolean }> {

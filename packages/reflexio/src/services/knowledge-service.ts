@@ -59,6 +59,11 @@ export interface KnowledgeService {
     filter: AgentPlaybookFilter,
     limit: number,
   ): Promise<AgentPlaybookRecord[]>;
+  searchAgentPlaybooks(
+    orgId: string,
+    filter: AgentPlaybookFilter,
+    query: SearchQuery,
+  ): Promise<SearchAnswer<AgentPlaybookRecord>>;
   /** Everything that may be served for a query; a part that fails leaves the others alone. */
   searchAll(orgId: string, unified: UnifiedQuery): Promise<UnifiedAnswer>;
   deleteAll(orgId: string, kind: StoredLearningKind): Promise<number>;
@@ -96,6 +101,7 @@ export function createKnowledgeService({
     listUserPlaybooks: (orgId, filter, limit) => storage.userPlaybooks.list(orgId, filter, limit),
     searchUserPlaybooks: (orgId, filter, query) => searches.userPlaybooks(orgId, filter, query),
     listAgentPlaybooks: (orgId, filter, limit) => storage.agentPlaybooks.list(orgId, filter, limit),
+    searchAgentPlaybooks: (orgId, filter, query) => searches.agentPlaybooks(orgId, filter, query),
     async searchAll(orgId, { userId, agentVersion, playbookName, source, approvals, query }) {
       const rules = { agentVersion, playbookName, statuses: CURRENT };
       const [profiles, userPlaybooks, agentPlaybooks] = await Promise.allSettled([

@@ -7,6 +7,7 @@ import { describeLedger } from "./storage/ledger.ts";
 import { describeRequests } from "./storage/requests.ts";
 import { describeSearch } from "./storage/search.ts";
 import { describeSettings } from "./storage/settings.ts";
+import { describeSpending } from "./storage/spending.ts";
 import { describeTenants } from "./storage/tenants.ts";
 import { describeVectors } from "./storage/vectors.ts";
 
@@ -21,6 +22,7 @@ export function describeStorageContract(engine: StorageEngine): void {
     describeSettings(engine);
     describeSearch(engine);
     describeVectors(engine);
+    describeSpending(engine);
     describeTenants(engine);
   });
 }

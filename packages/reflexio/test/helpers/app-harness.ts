@@ -51,6 +51,13 @@ export interface Caller {
   call(spec: OperationSpec, input?: CallInput): Promise<Answer>;
   /** Calls an operation that must succeed and reads its answer. */
   send<Output>(spec: Answering<Output>, input?: CallInput): Promise<Output>;
+  /** Follows a stream until what came is enough, then hangs up. `meanwhile` happens once it is open. */
+  follow(
+    spec: OperationSpec,
+    input: CallInput,
+    isEnough: (text: string) => boolean,
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<string>;
 }
 
 export interface TestApp {
@@ -72,6 +79,8 @@ export interface TestAppOptions extends Partial<AppOptions> {
   readonly clock?: FakeClock;
   /** False: nothing happens in the background, publishes are only stored. */
   readonly start?: boolean;
+  /** Folder of the database; in memory when absent. */
+  readonly dataDir?: string;
   /** Puts something between the application and its storage. */
   readonly wrap?: (storage: Storage) => Storage;
 }
@@ -81,9 +90,9 @@ const LOCAL = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
 
 /** The whole application in memory, without a socket. Not closed by itself. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { learner, embedder, clock = createFakeClock(), start = true, wrap, ...appOptions } = options;
+  const { learner, embedder, clock = createFakeClock(), start = true, dataDir, wrap, ...appOptions } = options;
   const errors: string[] = [];
-  const stored = createSqliteStorage({ dataDir: null });
+  const stored = createSqliteStorage({ dataDir: dataDir ?? null });
   const storage = wrap === undefined ? stored : wrap(stored);
   const app = createApp(
     {
@@ -101,9 +110,27 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const caller: Caller = {
       key,
       async request(method, path, input = {}) {
-        const response = await app.http.request(urlOf(path, input), requestOf(method, key, input), LOCAL);
+        const hangUp = new AbortController();
+        const init = { ...requestOf(method, key, input), signal: hangUp.signal };
+        const response = await app.http.request(urlOf(path, input), init, LOCAL);
+        // A stream ends when the caller goes away.
+        if (isStream(response)) hangUp.abort();
         const text = await response.text();
         return { status: response.status, headers: response.headers, text, body: parseJson(text) };
+      },
+      async follow(spec, input, isEnough, meanwhile) {
+        const hangUp = new AbortController();
+        const init = { ...requestOf(spec.method, key, input), signal: hangUp.signal };
+        const response = await app.http.request(urlOf(spec.path, input), init, LOCAL);
+        if (response.body === null || !isStream(response)) throw new Error(`No stream: ${await response.text()}`);
+        await meanwhile?.();
+        const decoder = new TextDecoder();
+        let text = "";
+        for await (const chunk of response.body) {
+          text += decoder.decode(chunk, { stream: true });
+          if (isEnough(text)) hangUp.abort();
+        }
+        return text;
       },
       async call(spec, input = {}) {
         const answer = await caller.request(spec.method, spec.path, input);
@@ -154,6 +181,10 @@ function requestOf(method: string, key: string | null, { body, text, headers }: 
     },
     ...(content === undefined ? {} : { body: content }),
   };
+}
+
+function isStream(response: Response): boolean {
+  return (response.headers.get("content-type") ?? "").startsWith("text/event-stream");
 }
 
 function parseJson(text: string): unknown {

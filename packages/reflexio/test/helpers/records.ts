@@ -8,8 +8,10 @@ import type {
   ReceiptRecord,
   RequestRecord,
   RunRecord,
+  RunStepRecord,
   StoredLearningKind,
 } from "../../src/ports/records.ts";
+import type { SpendEntry } from "../../src/ports/spending.ts";
 import type { NewLearning, Storage, Write, WriteResult } from "../../src/ports/storage.ts";
 
 /** A time all tests count from, unix seconds. */
@@ -141,6 +143,42 @@ export function buildRun(overrides: Partial<RunRecord> = {}): RunRecord {
     cost_usd: 0,
     note: "",
     error: null,
+    ...overrides,
+  };
+}
+
+export function buildStep(overrides: Partial<RunStepRecord> = {}): RunStepRecord {
+  return {
+    name: "extract",
+    status: "completed",
+    summary: "1 item(s).",
+    started_at_ms: START * 1000,
+    duration_ms: 7,
+    input_tokens: 100,
+    output_tokens: 10,
+    cost_usd: 0.01,
+    model: "scripted/test",
+    prompt_version: "profiles@1",
+    attempts: 1,
+    details: { turns: 3 },
+    raw_reply: '{"items":[]}',
+    error: null,
+    ...overrides,
+  };
+}
+
+export function buildSpendEntry(overrides: Partial<SpendEntry> = {}): SpendEntry {
+  return {
+    callId: "call-1",
+    day: "2025-06-15",
+    atMs: START * 1000,
+    provider: "scripted",
+    model: "test",
+    role: "generation",
+    runId: "run-1",
+    inputTokens: 100,
+    outputTokens: 10,
+    costUsd: 0.01,
     ...overrides,
   };
 }

@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { createTestApp, type TestApp } from "../helpers/app-harness.ts";
 
 /** Reads messages of an open stream until the wanted number of events came. */
-async function readEvents(response: Response, count: number): Promise<{ id: string; type: string; data: unknown }[]> {
+async function readEvents(
+  response: Response,
+  count: number,
+): Promise<{ id: string; type: string; data: unknown }[]> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (reader === undefined) throw new Error("no body");
   const found: { id: string; type: string; data: unknown }[] = [];
@@ -17,7 +20,8 @@ async function readEvents(response: Response, count: number): Promise<{ id: stri
     for (const message of messages) {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(message)?.[1];
       const data = field("data");
-      if (data !== undefined) found.push({ id: field("id") ?? "", type: field("event") ?? "", data: JSON.parse(data) });
+      if (data !== undefined)
+        found.push({ id: field("id") ?? "", type: field("event") ?? "", data: JSON.parse(data) });
     }
   }
   await reader.cancel();
@@ -47,7 +51,10 @@ describe("the event stream", () => {
     const reading = readEvents(response, 3);
     await publish(test, "dana", "Always use eu-west-1.");
     const events = await reading;
-    expect(events[0]).toMatchObject({ type: "interaction.published", data: { user_id: "dana", interaction_ids: [1] } });
+    expect(events[0]).toMatchObject({
+      type: "interaction.published",
+      data: { user_id: "dana", interaction_ids: [1] },
+    });
     expect(events.map((event) => event.type)).toContain("run.finished");
     const ids = events.map((event) => Number(event.id));
     expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
@@ -72,7 +79,10 @@ describe("the event stream", () => {
     });
     await publish(test, "eli", "Not asked for.");
     await publish(test, "dana", "Asked for.");
-    const [only] = await readEvents(await open(test, "?types=interaction.published&user_id=dana&last_event_id=0"), 1);
+    const [only] = await readEvents(
+      await open(test, "?types=interaction.published&user_id=dana&last_event_id=0"),
+      1,
+    );
     expect(only).toMatchObject({ data: { user_id: "dana", interaction_ids: [3] } });
   });
 

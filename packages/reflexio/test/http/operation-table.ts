@@ -7,10 +7,12 @@ export interface Registered {
 }
 
 /** Every operation that is served. Suites run over it, so a new one is covered when it is registered. */
-export const registered: readonly Registered[] = Object.entries<OperationSpec>(operations).map(([id, spec]) => ({
-  id,
-  spec,
-}));
+export const registered: readonly Registered[] = Object.entries<OperationSpec>(operations).map(
+  ([id, spec]) => ({
+    id,
+    spec,
+  }),
+);
 
 /** Operations that need a key. */
 export const keyed = registered.filter(({ spec }) => spec.access !== "public");

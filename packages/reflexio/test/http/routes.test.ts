@@ -60,7 +60,11 @@ describe("authentication", () => {
       expect(answer.headers.get("www-authenticate"), name).toBe("Bearer");
       expect(answer.body, name).toMatchObject({
         detail: "A valid API key is needed.",
-        error: { code: "unauthorized", message: "A valid API key is needed.", hint: expect.stringContaining("key") },
+        error: {
+          code: "unauthorized",
+          message: "A valid API key is needed.",
+          hint: expect.stringContaining("key"),
+        },
       });
     }
   });
@@ -128,7 +132,10 @@ describe("keys that are bound to a user", () => {
     const input = exampleCall(spec);
     const open = spec.access === "read" || spec.access === "publish";
     const by = spec.boundKeys?.user;
-    const answer = await caller.call(spec, by === "query.user_id" ? { ...input, query: { ...input.query, user_id: "dana" } } : withUser(input, by));
+    const answer = await caller.call(
+      spec,
+      by === "query.user_id" ? { ...input, query: { ...input.query, user_id: "dana" } } : withUser(input, by),
+    );
     if (open && by === "any") expect([401, 403]).not.toContain(answer.status);
     else expect(answer.status).toBe(403);
   });
@@ -272,7 +279,12 @@ describe("answers", () => {
   });
 
   it("reach nobody who comes by a strange name or from a strange page", async () => {
-    for (const headers of [{ Host: "evil.example" }, { Origin: "https://evil.example" }, { Origin: "null" }]) {
+    const strange: Record<string, string>[] = [
+      { Host: "evil.example" },
+      { Origin: "https://evil.example" },
+      { Origin: "null" },
+    ];
+    for (const headers of strange) {
       const answer = await app.owner.request("GET", "/api/whoami", { headers });
       expect(answer.status, JSON.stringify(headers)).toBe(403);
       expect(errorProblems(answer)).toEqual([]);

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, type OperationSpec } from "@reflexio/contracts";
+import { COMMON_ERRORS, type ErrorCode, errorTable, type OperationSpec } from "@reflexio/contracts";
 
 /** What came back for one call. */
 export interface Answer {
@@ -10,13 +10,7 @@ export interface Answer {
 }
 
 /** Codes that any operation with a key may answer, as the OpenAPI document says. */
-const COMMON: ReadonlySet<string> = new Set<ErrorCode>([
-  "validation_failed",
-  "unauthorized",
-  "forbidden",
-  "rate_limited",
-  "payload_too_large",
-]);
+const COMMON: ReadonlySet<string> = new Set(COMMON_ERRORS);
 
 function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === "string" && Object.hasOwn(errorTable, value);
@@ -34,10 +28,20 @@ export function field(value: unknown, ...path: readonly (string | number)[]): un
 
 /** Every way in which an answer departs from what its operation promises; empty for a good one. */
 export function problemsOf(spec: OperationSpec, answer: Answer): string[] {
+  if (spec.stream === true && answer.status === 200) return streamProblems(answer);
   const common = headerProblems(answer);
   if (answer.status >= 400) return [...common, ...errorProblems(answer, spec)];
   if (answer.status !== 200) return [...common, `status ${answer.status}`];
   return [...common, ...responseProblems(spec, answer.body)];
+}
+
+function streamProblems({ headers, text }: Answer): string[] {
+  const type = headers.get("content-type") ?? "";
+  return [
+    ...(headers.get("x-correlation-id") ? [] : ["no X-Correlation-ID"]),
+    ...(type.startsWith("text/event-stream") ? [] : [`a stream of ${type}`]),
+    ...(text.startsWith("retry: ") ? [] : [`a stream that starts with ${text.slice(0, 50)}`]),
+  ];
 }
 
 function headerProblems({ headers, body, text }: Answer): string[] {

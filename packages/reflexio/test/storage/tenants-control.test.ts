@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
 import type { Storage } from "../../src/ports/storage.ts";
-import { fillOrg, findIntrusions, findLeaks } from "../contracts/storage/tenants.ts";
+import { fillOrg } from "../contracts/storage/tenant-data.ts";
+import { findIntrusions, findLeaks } from "../contracts/storage/tenants.ts";
 
 type Call = (...values: unknown[]) => unknown;
 

@@ -15,7 +15,8 @@ interface SearchBody {
   readonly search_mode: SearchMode;
 }
 
-function toSearchQuery(body: SearchBody, signal: AbortSignal): SearchQuery {
+/** What the search part of a body asks for. */
+export function toSearchQuery(body: SearchBody, signal: AbortSignal): SearchQuery {
   return {
     text: body.query ?? "",
     mode: body.search_mode,

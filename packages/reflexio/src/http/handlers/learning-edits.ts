@@ -12,11 +12,12 @@ export function actorOf(principal: Principal): string {
 }
 
 /** `Deleted 2 item(s)` with the true number. */
-function deletedItems(count: number) {
+export function deletedItems(count: number) {
   return { success: true, deleted_count: count, message: `Deleted ${count} item(s)` };
 }
 
-function deletedOne(count: number, missing: string) {
+/** Answer of a delete that names one thing. */
+export function deletedOne(count: number, missing: string) {
   return count === 1
     ? { success: true, message: "Deleted successfully", deleted_count: 1 }
     : { success: false, message: missing, deleted_count: 0 };

@@ -503,9 +503,9 @@ function describeDeletes(engine: StorageEngine): void {
   });
 }
 
-/** Cells by table, without the bookkeeping of the engine's own indexes and counters. */
+/** Cells by table, without the engine's own indexes and counters, and the events that tell of each change. */
 function rowCounts(contents: ReadonlyMap<string, readonly string[]>): Record<string, number> {
-  const own = [...contents].filter(([table]) => !/_fts_|^sqlite_/.test(table));
+  const own = [...contents].filter(([table]) => !/_fts_|^sqlite_|^events$/.test(table));
   return Object.fromEntries(own.map(([table, cells]) => [table, cells.length]));
 }
 

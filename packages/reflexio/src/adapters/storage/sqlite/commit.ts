@@ -6,9 +6,12 @@ import { writeApiKey } from "./api-key-store.ts";
 import { number } from "./cells.ts";
 import { putConfig } from "./config-store.ts";
 import type { Connection } from "./driver.ts";
+import { checkNotErased } from "./erasures.ts";
 import { appendEvents } from "./event-log.ts";
 import { completeJob, enqueueJob } from "./job-queue.ts";
 import { toReceipt } from "./rows.ts";
+import { writeSpending } from "./spending-store.ts";
+import { forgetUser } from "./user-store.ts";
 import { applyAggregation, replaceAgentPlaybook } from "./write-aggregation.ts";
 import {
   deleteInteractions,
@@ -18,6 +21,7 @@ import {
 } from "./write-interactions.ts";
 import { addLearning, deleteLearnings, insertRun, reinforceLearning } from "./write-learnings.ts";
 import { downgradeLearnings, upgradeLearnings } from "./write-lifecycle.ts";
+import { writeOperation } from "./write-operations.ts";
 import { restoreLearning, updateLearning } from "./write-revisions.ts";
 
 /** Thrown inside a commit to roll it back: the same keyed call was stored before. */
@@ -62,6 +66,18 @@ function insertReceipt(connection: Connection, orgId: string, receipt: ReceiptRe
   return { count: 1, ids: [receipt.key] };
 }
 
+function answerReceipt(
+  connection: Connection,
+  orgId: string,
+  write: Extract<Write, { type: "receipt.answer" }>,
+): WriteResult {
+  const { changes } = connection.run(
+    "UPDATE receipts SET response = ? WHERE org_id = ? AND operation = ? AND key = ?",
+    [write.response, orgId, write.operation, write.key],
+  );
+  return { count: changes, ids: [] };
+}
+
 function advanceCursor(
   connection: Connection,
   orgId: string,
@@ -72,6 +88,7 @@ function advanceCursor(
     [orgId, write.userId, write.extractor],
   );
   const stored = row === undefined ? 0 : number(row, "last_interaction_id");
+  checkNotErased(connection, orgId, write.to);
   if (stored !== write.from) {
     throw new ReflexioError(
       "conflict",
@@ -105,6 +122,8 @@ function apply(connection: Connection, orgId: string, write: Write): WriteResult
       return insertInteractions(connection, orgId, write.rows);
     case "receipt.insert":
       return insertReceipt(connection, orgId, write.receipt);
+    case "receipt.answer":
+      return answerReceipt(connection, orgId, write);
     case "job.enqueue":
       return { count: 1, ids: [enqueueJob(connection, orgId, write.job)] };
     case "job.complete":
@@ -139,6 +158,16 @@ function apply(connection: Connection, orgId: string, write: Write): WriteResult
       return applyAggregation(connection, orgId, write);
     case "agent_playbook.replace":
       return replaceAgentPlaybook(connection, orgId, write);
+    case "operation.start":
+    case "operation.progress":
+    case "operation.finish":
+    case "operation.cancel":
+      return writeOperation(connection, orgId, write);
+    case "user.forget":
+      return forgetUser(connection, orgId, write);
+    case "spend.reserve":
+    case "spend.settle":
+      return writeSpending(connection, orgId, write);
     case "config.put":
       return putConfig(connection, orgId, write);
   }

@@ -120,11 +120,26 @@ export class Connection {
     }
   }
 
+  /** Leaves a single file with all data behind. Safe to call twice. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#statements.clear();
+    this.#foldLog();
     this.#database.close();
+  }
+
+  /**
+   * `@photostructure/sqlite` cannot end statements: its handle stays open until they are collected, and SQLite does
+   * not fold the write-ahead log into the database before that.
+   */
+  #foldLog(): void {
+    const steps = ["busy_timeout = 0", "wal_checkpoint(TRUNCATE)", "journal_mode = DELETE"];
+    try {
+      for (const step of steps) this.#database.exec(`PRAGMA ${step}`);
+    } catch {
+      // Another connection uses the file, or a transaction is open: the log is folded by whoever opens it next.
+    }
   }
 }
 

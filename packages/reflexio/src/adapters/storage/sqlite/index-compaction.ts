@@ -22,6 +22,8 @@ export function markForCompaction(connection: Connection, index: string): void {
 export interface IndexCompactor {
   /** Rewrites marked indexes soon, in small steps beside other work. */
   schedule(): void;
+  /** Rewrites them now, in small steps beside other work, and empties the log. @throws what storage throws */
+  drain(): Promise<void>;
   /** Does what is left now, within a bound of time. */
   finish(): void;
 }
@@ -88,6 +90,12 @@ export function createIndexCompactor(connection: Connection): IndexCompactor {
   return {
     schedule() {
       if (timer === undefined) wait(DELAY_MS);
+    },
+    async drain() {
+      clearTimeout(timer);
+      timer = undefined;
+      while (step()) await new Promise((resolve) => setImmediate(resolve));
+      connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     },
     finish() {
       clearTimeout(timer);

@@ -12,8 +12,11 @@ import { createAgentPlaybookStore, createProfileStore, createUserPlaybookStore }
 import { createLineageStore } from "./lineage-store.ts";
 import { SCHEMA_VERSION } from "./migrations/index.ts";
 import { DATABASE_FILE, openFolder, openMemory } from "./open.ts";
+import { createOperationStore } from "./operation-store.ts";
 import { createRunStore } from "./run-store.ts";
 import { createSearchStore } from "./search-store.ts";
+import { createSpendingStore } from "./spending-store.ts";
+import { createUserStore } from "./user-store.ts";
 import { VectorCache } from "./vector-cache.ts";
 import { createVectorStore } from "./vector-store.ts";
 
@@ -33,6 +36,16 @@ const keepsVectors: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
   "learning.reinforce",
   "cursor.advance",
   "run.insert",
+  "api_key.insert",
+  "api_key.revoke",
+  "api_key.rotate",
+  "config.put",
+  "spend.reserve",
+  "spend.settle",
+  "operation.start",
+  "operation.progress",
+  "operation.finish",
+  "operation.cancel",
 ]);
 
 /**
@@ -63,13 +76,16 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     agentPlaybooks: createAgentPlaybookStore(connection),
     events: createEventLog(connection),
     runs: createRunStore(connection),
+    spending: createSpendingStore(connection),
     lineage: createLineageStore(connection),
     search: createSearchStore(connection, cache),
     vectors: createVectorStore(connection, cache),
     jobs: createSqliteJobQueue(connection),
     apiKeys: createApiKeyStore(connection),
     configs: createConfigStore(connection),
+    users: createUserStore(connection, compactor),
     aggregation: createAggregationStore(connection),
+    operations: createOperationStore(connection),
     async receipt(orgId, operation, key) {
       return findReceipt(connection, orgId, operation, key);
     },

@@ -16,6 +16,7 @@ import type {
   RequestRecord,
   RunOutcome,
   RunRecord,
+  RunStepRecord,
   UserPlaybookRecord,
 } from "../../../ports/records.ts";
 import * as cell from "./cells.ts";
@@ -145,6 +146,35 @@ export function toRun(row: SqlRow, requestIds: readonly string[]): RunRecord {
     cost_usd: cell.number(row, "cost_usd"),
     note: cell.text(row, "note"),
     error: cell.textOrNull(row, "error"),
+  };
+}
+
+function numberField(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
+
+function textField(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+export function toStep(row: SqlRow): RunStepRecord {
+  const step = cell.recordOrNull(row, "step") ?? {};
+  const status = (["completed", "skipped", "failed"] as const).find((word) => word === step.status);
+  return {
+    name: textField(step.name) ?? "",
+    status: status ?? "completed",
+    summary: textField(step.summary) ?? "",
+    started_at_ms: numberField(step.started_at_ms),
+    duration_ms: numberField(step.duration_ms),
+    input_tokens: numberField(step.input_tokens),
+    output_tokens: numberField(step.output_tokens),
+    cost_usd: numberField(step.cost_usd),
+    model: textField(step.model),
+    prompt_version: textField(step.prompt_version),
+    attempts: numberField(step.attempts),
+    details: cell.isRecord(step.details) ? step.details : {},
+    raw_reply: textField(step.raw_reply),
+    error: textField(step.error),
   };
 }
 

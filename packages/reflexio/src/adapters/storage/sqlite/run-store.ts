@@ -3,7 +3,7 @@ import type { RunStore } from "../../../ports/storage.ts";
 import { number, text } from "./cells.ts";
 import { runCondition } from "./conditions.ts";
 import type { Connection } from "./driver.ts";
-import { toEvidence, toOutcome, toRun } from "./rows.ts";
+import { toEvidence, toOutcome, toRun, toStep } from "./rows.ts";
 
 export function createRunStore(connection: Connection): RunStore {
   function requestIdsOf(orgId: string, runId: string): string[] {
@@ -58,6 +58,11 @@ export function createRunStore(connection: Connection): RunStore {
     },
     async outcomesOfRun(orgId, runId) {
       return outcomesWhere("run_id = ?", orgId, runId);
+    },
+    async stepsOfRun(orgId, runId) {
+      return connection
+        .all("SELECT step FROM run_steps WHERE org_id = ? AND run_id = ? ORDER BY position", [orgId, runId])
+        .map(toStep);
     },
     async profileChanges(orgId, userId, limit) {
       const rows = connection.all(

@@ -100,6 +100,7 @@ function putCluster(
        text_hash = excluded.text_hash, agent_playbook_id = excluded.agent_playbook_id,
        proposal_id = excluded.proposal_id, attempts = excluded.attempts, retry_at_ms = excluded.retry_at_ms,
        error = excluded.error
+     WHERE aggregation_clusters.org_id = excluded.org_id
      RETURNING cluster_id`,
     [
       cluster.clusterId,
@@ -116,7 +117,8 @@ function putCluster(
       cluster.error,
     ],
   );
-  const clusterId = Number(row?.cluster_id);
+  if (row === undefined) throw new ReflexioError("conflict", `There is no cluster ${cluster.clusterId}.`);
+  const clusterId = Number(row.cluster_id);
   connection.run("DELETE FROM aggregation_members WHERE org_id = ? AND cluster_id = ?", [orgId, clusterId]);
   for (const { id, hash } of cluster.members) {
     connection.run(

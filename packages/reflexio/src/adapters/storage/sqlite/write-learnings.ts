@@ -11,6 +11,7 @@ import type {
 import type { LearningSelector, NewLearning, Write, WriteResult } from "../../../ports/storage.ts";
 import { number, numbers, text } from "./cells.ts";
 import type { Connection, SqlRow, SqlValue } from "./driver.ts";
+import { checkNotErased } from "./erasures.ts";
 import { stageSupersessions, unstage } from "./staged-supersessions.ts";
 import { jsonList } from "./stored-text.ts";
 import { indexRow, searchTables, unindexRow } from "./text-index.ts";
@@ -117,6 +118,7 @@ function addEvidence(
   evidence: readonly Evidence[],
 ): void {
   for (const { interactionId, quote } of evidence) {
+    checkNotErased(connection, orgId, interactionId);
     connection.run(
       "INSERT OR IGNORE INTO evidence (org_id, kind, learning_id, interaction_id, quote) VALUES (?, ?, ?, ?, ?)",
       [orgId, kind, id, interactionId, quote],
@@ -311,6 +313,21 @@ function predecessorsOf(
   );
 }
 
+/** Takes the words of deleted learnings out of the events that told of them. The events stay: they are counted. */
+function clearEvents(
+  connection: Connection,
+  orgId: string,
+  kind: StoredLearningKind,
+  ids: Iterable<LearningId>,
+): void {
+  connection.run(
+    `UPDATE events SET event = json_set(json_remove(event, '$.learning.trigger'), '$.learning.content', '')
+     WHERE org_id = ? AND json_extract(event, '$.learning.kind') = ?
+       AND json_extract(event, '$.learning.id') IN (SELECT value FROM json_each(?))`,
+    [orgId, kind, jsonList([...ids])],
+  );
+}
+
 /** Deletes learnings with what they replaced, and the index entries, evidence and lineage of both. */
 export function deleteLearnings(
   connection: Connection,
@@ -342,6 +359,7 @@ export function deleteLearnings(
       id,
     ]);
   }
+  if (all.size > 0) clearEvents(connection, orgId, kind, all.values());
   return { count: ids.length, ids };
 }
 
@@ -349,7 +367,7 @@ export function deleteLearnings(
 export function insertRun(
   connection: Connection,
   orgId: string,
-  { run, outcomes }: Extract<Write, { type: "run.insert" }>,
+  { run, outcomes, steps = [] }: Extract<Write, { type: "run.insert" }>,
 ): WriteResult {
   insert(connection, "runs", {
     run_id: run.run_id,
@@ -375,6 +393,14 @@ export function insertRun(
       "INSERT OR IGNORE INTO run_requests (org_id, request_id, run_id, position) VALUES (?, ?, ?, ?)",
       [orgId, requestId, run.run_id, position],
     );
+  }
+  for (const [position, step] of steps.entries()) {
+    insert(connection, "run_steps", {
+      org_id: orgId,
+      run_id: run.run_id,
+      position,
+      step: JSON.stringify(step),
+    });
   }
   for (const outcome of outcomes) {
     recordOutcome(connection, orgId, run.run_id, {

@@ -1,10 +1,23 @@
 import { defineCommand } from "../../command.ts";
 import { confirmOptions } from "../../confirm-options.ts";
-import { listOptions } from "./options.ts";
+import {
+  addArguments,
+  addOptions,
+  aggregateOptions,
+  deleteArguments,
+  deleteOptions,
+  listOptions,
+  searchArguments,
+  searchOptions,
+  statusOptions,
+  updateArguments,
+  updateOptions,
+} from "./options.ts";
 
 export const agentPlaybookCommands = [
   defineCommand({
     path: ["agent-playbooks", "list"],
+    effect: "reads",
     summary: "List rules shared by all users of an agent",
     examples: [
       { line: "agent-playbooks list --playbook-status pending", says: "What waits for a person's approval" },
@@ -14,7 +27,70 @@ export const agentPlaybookCommands = [
     run: () => import("./list.ts"),
   }),
   defineCommand({
+    path: ["agent-playbooks", "search"],
+    effect: "reads",
+    summary: "Search rules shared by all users of an agent",
+    examples: [{ line: 'agent-playbooks search "address change"', says: "By text and meaning" }],
+    args: searchArguments,
+    options: searchOptions,
+    run: () => import("./search.ts"),
+  }),
+  defineCommand({
+    path: ["agent-playbooks", "add"],
+    effect: "writes",
+    summary: "Add a shared rule by hand",
+    examples: [
+      {
+        line: 'agent-playbooks add "Read the address back" --agent-version v3 --playbook-status approved',
+        says: "Served at once, since it is approved",
+      },
+    ],
+    args: addArguments,
+    options: addOptions,
+    run: () => import("./add.ts"),
+  }),
+  defineCommand({
+    path: ["agent-playbooks", "update"],
+    effect: "writes",
+    summary: "Change a shared rule; fields that are not given stay",
+    examples: [{ line: 'agent-playbooks update 5 --content "Read the whole address back"', says: "Its text" }],
+    args: updateArguments,
+    options: updateOptions,
+    run: () => import("./update.ts"),
+  }),
+  defineCommand({
+    path: ["agent-playbooks", "update-status"],
+    effect: "writes",
+    summary: "Approve or reject a shared rule",
+    examples: [{ line: "agent-playbooks update-status 5 --status approved", says: "Agents are told it from now on" }],
+    args: updateArguments,
+    options: statusOptions,
+    run: () => import("./update-status.ts"),
+  }),
+  defineCommand({
+    path: ["agent-playbooks", "delete"],
+    effect: "deletes",
+    summary: "Delete shared rules by id",
+    examples: [
+      { line: "agent-playbooks delete 5 6", says: "The user playbooks behind them stay" },
+      { line: "agent-playbooks delete 5 --dry-run", says: "Look first" },
+    ],
+    args: deleteArguments,
+    options: deleteOptions,
+    run: () => import("./delete.ts"),
+  }),
+  defineCommand({
+    path: ["agent-playbooks", "aggregate"],
+    effect: "writes",
+    summary: "Make shared rules of what several users taught",
+    examples: [{ line: "agent-playbooks aggregate --agent-version agent-v0", says: "New rules wait for `reflexio review`" }],
+    args: {},
+    options: aggregateOptions,
+    run: () => import("./aggregate.ts"),
+  }),
+  defineCommand({
     path: ["agent-playbooks", "delete-all"],
+    effect: "deletes",
     summary: "Delete every agent playbook; user playbooks stay",
     examples: [{ line: "agent-playbooks delete-all --yes", says: "Without a question, for scripts" }],
     args: {},

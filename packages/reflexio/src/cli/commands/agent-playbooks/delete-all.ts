@@ -2,6 +2,7 @@ import type { CommandInput } from "../../command.ts";
 import type { confirmOptions } from "../../confirm-options.ts";
 import type { CommandContext } from "../../context.ts";
 import { deleteEverything } from "../../delete-everything.ts";
+import { MAX_LIMIT } from "../../options.ts";
 
 /** Deletes every agent playbook; user playbooks stay. */
 export async function run(
@@ -10,7 +11,11 @@ export async function run(
 ): Promise<void> {
   await deleteEverything(context, {
     what: "agent playbooks",
-    isAgreed: input.yes,
+    input,
+    count: async (client, signal) => {
+      const answer = await client.call("get_agent_playbooks", { body: { limit: MAX_LIMIT } }, { signal });
+      return answer.agent_playbooks.length;
+    },
     call: (client, signal) => client.call("delete_all_agent_playbooks", {}, { signal }),
   });
 }

@@ -1,7 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { readDataText } from "../../input/data-argument.ts";
+import { parseJson, readDataText } from "../../input/data-argument.ts";
 import { isJsonObject } from "../../input/payload-reader.ts";
 import { jsonText } from "../../json-text.ts";
 import type { apiArguments, apiOptions } from "./options.ts";
@@ -28,18 +28,6 @@ function pathOf(text: string): string {
   return text.startsWith("/") ? text : `/${text}`;
 }
 
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReflexioError("validation_failed", `--data is not valid JSON: ${reason}`, {
-      hint: "Put the JSON in single quotes, or in a file: --data @body.json.",
-      cause,
-    });
-  }
-}
-
 function requireJson(body: unknown, label: string): void {
   if (typeof body !== "string" || body === "") return;
   throw new ReflexioError("failed", `${label} answered something that is not JSON.`, {
@@ -51,8 +39,9 @@ function requireJson(body: unknown, label: string): void {
 export async function run(context: CommandContext, input: Input): Promise<void> {
   const method = methodOf(input.method);
   const path = pathOf(input.path);
-  const given = input.data === undefined ? null : parseBody(await readDataText(input.data, context.io.cwd));
+  const given = input.data === undefined ? null : parseJson(await readDataText(input.data, context), "--data");
   const client = await context.connect();
+  if (method !== "GET") context.out.note(`Server: ${(await context.settings()).url}`);
   const { signal, out } = context;
   const answer = await client.request(method, path, given === null ? {} : { body: given }, { signal });
   requireJson(answer.body, `${method} ${path}`);

@@ -3,6 +3,7 @@ import { apiArguments, apiOptions } from "./options.ts";
 
 export const apiCommand = defineCommand({
   path: ["api"],
+  effect: "reads",
   summary: "Call any operation of the server",
   examples: [
     { line: "api GET /api/whoami", says: "A read" },

@@ -4,6 +4,7 @@ import { loginOptions, logoutOptions } from "./options.ts";
 export const authCommands = [
   defineCommand({
     path: ["auth", "login"],
+    effect: "local",
     summary: "Save a server's URL and key for this user",
     description:
       "Saves the key for exactly this server and makes the server the default. The key of a server started on this machine is saved by `services start`; no login is needed for it.",
@@ -20,6 +21,7 @@ export const authCommands = [
   }),
   defineCommand({
     path: ["auth", "status"],
+    effect: "local",
     summary: "Show which server and key are used, and why",
     examples: [{ line: "auth status", says: "The key is masked" }],
     args: {},
@@ -28,6 +30,7 @@ export const authCommands = [
   }),
   defineCommand({
     path: ["auth", "logout"],
+    effect: "local",
     summary: "Forget the saved key of a server",
     examples: [{ line: "auth logout --all", says: "The keys of every server" }],
     args: {},

@@ -7,6 +7,7 @@ export const interactionCommands = [
   publishCommand(["interactions", "publish"]),
   defineCommand({
     path: ["interactions", "list"],
+    effect: "reads",
     summary: "List stored turns, grouped by publish",
     examples: [
       { line: "interactions list --limit 5", says: "The latest turns of all users" },
@@ -18,6 +19,7 @@ export const interactionCommands = [
   }),
   defineCommand({
     path: ["interactions", "search"],
+    effect: "reads",
     summary: "Search a user's turns",
     examples: [{ line: 'interactions search "deploy region" --user-id dana', says: "By text and meaning" }],
     args: searchArguments,
@@ -26,6 +28,7 @@ export const interactionCommands = [
   }),
   defineCommand({
     path: ["interactions", "delete"],
+    effect: "deletes",
     summary: "Delete one turn of a user",
     examples: [{ line: "interactions delete 42 --user-id dana", says: "What was learnt from it stays" }],
     args: deleteArguments,
@@ -34,6 +37,7 @@ export const interactionCommands = [
   }),
   defineCommand({
     path: ["interactions", "delete-all"],
+    effect: "deletes",
     summary: "Delete every turn; profiles and playbooks stay",
     examples: [{ line: "interactions delete-all --yes", says: "Without a question, for scripts" }],
     args: {},

@@ -2,6 +2,7 @@ import type { CommandInput } from "../../command.ts";
 import type { confirmOptions } from "../../confirm-options.ts";
 import type { CommandContext } from "../../context.ts";
 import { deleteEverything } from "../../delete-everything.ts";
+import { MAX_LIMIT } from "../../options.ts";
 
 /** Deletes every turn; what was learnt stays. */
 export async function run(
@@ -10,7 +11,11 @@ export async function run(
 ): Promise<void> {
   await deleteEverything(context, {
     what: "interactions",
-    isAgreed: input.yes,
+    input,
+    count: async (client, signal) => {
+      const answer = await client.call("get_all_interactions", { query: { limit: MAX_LIMIT } }, { signal });
+      return answer.interactions.length;
+    },
     call: (client, signal) => client.call("delete_all_interactions", {}, { signal }),
   });
 }

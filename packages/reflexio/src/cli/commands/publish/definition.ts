@@ -15,6 +15,8 @@ export function publishCommand(path: readonly [string, ...string[]]): Command {
   const name = path.join(" ");
   return defineCommand({
     path,
+    effect: "writes",
+    namesServer: true,
     summary: "Publish turns of a conversation",
     description: DESCRIPTION,
     examples: [

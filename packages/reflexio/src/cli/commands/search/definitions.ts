@@ -3,6 +3,7 @@ import { searchArguments, searchOptions } from "./options.ts";
 
 export const searchCommand = defineCommand({
   path: ["search"],
+  effect: "reads",
   summary: "Search everything that was learnt",
   description:
     "Searches profiles and playbooks and prints them as one block that an agent can be given. Prints nothing on stdout when nothing is relevant.",

@@ -8,6 +8,7 @@ which the commands of this user take it.`;
 export const serviceCommands = [
   defineCommand({
     path: ["services", "start"],
+    effect: "local",
     summary: "Start the server",
     description: START,
     examples: [
@@ -22,6 +23,7 @@ export const serviceCommands = [
   }),
   defineCommand({
     path: ["services", "stop"],
+    effect: "local",
     summary: "Stop the server",
     examples: [{ line: "services stop", says: "Waits until running requests are done" }],
     args: {},

@@ -10,7 +10,11 @@ export async function run(
 ): Promise<void> {
   await deleteEverything(context, {
     what: "profiles",
-    isAgreed: input.yes,
+    input,
+    count: async (client, signal) => {
+      const counts = await client.call("get_profile_statistics", {}, { signal });
+      return counts.current_count + counts.pending_count + counts.archived_count;
+    },
     call: (client, signal) => client.call("delete_all_profiles", {}, { signal }),
   });
 }

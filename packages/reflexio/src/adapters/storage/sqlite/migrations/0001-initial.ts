@@ -2,6 +2,9 @@ import type { Connection } from "../driver.ts";
 import { aggregationTables } from "./tables-aggregation.ts";
 import { configTables } from "./tables-config.ts";
 import { lifecycleTables } from "./tables-lifecycle.ts";
+import { operationTables } from "./tables-operations.ts";
+import { spendingTables } from "./tables-spending.ts";
+import { userTables } from "./tables-users.ts";
 
 const tables = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -159,7 +162,10 @@ export function createInitialSchema(connection: Connection): void {
   connection.exec(tables);
   connection.exec(configTables);
   connection.exec(lifecycleTables);
+  connection.exec(spendingTables);
+  connection.exec(userTables);
   connection.exec(aggregationTables);
+  connection.exec(operationTables);
   for (const table of textIndexes) {
     connection.exec(
       `CREATE VIRTUAL TABLE ${table} USING fts5(scope, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`,

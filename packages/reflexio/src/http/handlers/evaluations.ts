@@ -1,0 +1,35 @@
+import type { EvaluationResultView } from "@reflexio/contracts";
+import type { EvaluationRecord } from "../../ports/evaluation-store.ts";
+import type { EvaluationService } from "../../services/evaluation-service.ts";
+import type { Handlers } from "../handler.ts";
+import { found } from "./answers.ts";
+
+const DEFAULT_RESULTS = 100;
+const DEFAULT_DAYS = 30;
+
+function toView({ last_interaction_id: _last, ...row }: EvaluationRecord): EvaluationResultView {
+  return row;
+}
+
+export function evaluationHandlers(evaluations: EvaluationService) {
+  return {
+    async get_agent_success_evaluation_results({ body }, { principal }) {
+      const filter = {
+        agentVersion: body.agent_version,
+        sessionId: body.session_id,
+        userId: body.user_id,
+        evaluationName: body.evaluation_name,
+      };
+      const rows = await evaluations.results(principal.orgId, filter, body.limit ?? DEFAULT_RESULTS);
+      return {
+        success: true,
+        agent_success_evaluation_results: rows.map(toView),
+        msg: found(rows, "evaluation result"),
+      };
+    },
+    async get_dashboard_stats({ body }, { principal }) {
+      const stats = await evaluations.statistics(principal.orgId, body.days_back ?? DEFAULT_DAYS);
+      return { success: true, stats, msg: "Retrieved dashboard stats successfully" };
+    },
+  } satisfies Partial<Handlers>;
+}
