@@ -8,8 +8,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { openBenchServer } from "./retrieval/bench-server.ts";
 import { machine } from "./machine.ts";
+import { openBenchServer } from "./retrieval/bench-server.ts";
 import { type Metrics, meanMetrics, scoreRanking } from "./retrieval/metrics.ts";
 import { type Question, type RetrievalSet, readSet } from "./retrieval/read-set.ts";
 

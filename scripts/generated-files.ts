@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { buildOpenApi, errorTable, type OperationSpec, operations } from "@reflexio/contracts";
 import openapiTS, { astToString } from "openapi-typescript";
 import ts from "typescript";
+import { renderCliMarkdown, renderManPage } from "./cli-docs.ts";
 
 /** One file that is derived from the contract. */
 export interface GeneratedFile {
@@ -81,6 +82,11 @@ export async function renderGeneratedFiles(): Promise<readonly GeneratedFile[]> 
     {
       path: "packages/client/src/operations.generated.ts",
       content: tableSource(await versionOf("packages/client")),
+    },
+    { path: "docs/cli.md", content: renderCliMarkdown() },
+    {
+      path: "packages/reflexio/man/reflexio.1",
+      content: renderManPage(await versionOf("packages/reflexio")),
     },
   ];
 }

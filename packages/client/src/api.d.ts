@@ -703,6 +703,22 @@ export interface components {
             /** @description Name of the model, as the endpoint knows it. */
             model: string;
         };
+        DashboardStats: {
+            /** @description Width of a bucket of the series. */
+            bucket_seconds?: number;
+            /** @description The last `days_back` days. */
+            current_period: components["schemas"]["PeriodStats"];
+            /** @description Success of sessions in percent. */
+            evaluations_time_series: components["schemas"]["TimeSeriesDataPoint"][];
+            /** @description Turns. */
+            interactions_time_series: components["schemas"]["TimeSeriesDataPoint"][];
+            /** @description User and agent playbooks. */
+            playbooks_time_series: components["schemas"]["TimeSeriesDataPoint"][];
+            /** @description The same number of days before. */
+            previous_period: components["schemas"]["PeriodStats"];
+            /** @description Profiles. */
+            profiles_time_series: components["schemas"]["TimeSeriesDataPoint"][];
+        };
         DashScopeConfigInput: {
             /**
              * @description Address of the region; null means the default.
@@ -884,6 +900,36 @@ export interface components {
                 request_id?: string;
             };
         };
+        EvaluationResultView: {
+            /** @description Version of the agent. */
+            agent_version: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description The evaluator that judged. */
+            evaluation_name?: string | null;
+            /** @description Why it failed. */
+            failure_reason?: string | null;
+            /** @description Kind of failure, in a word. */
+            failure_type?: string | null;
+            /** @description Whether it was handed to a person. */
+            is_escalated: boolean;
+            /** @description Whether the user got what they came for. */
+            is_success: boolean;
+            /** @description How often the user corrected the agent. */
+            number_of_correction_per_session: number;
+            /** @description The given answers against the shadow ones. */
+            regular_vs_shadow?: ("regular_is_better" | "regular_is_slightly_better" | "shadow_is_better" | "shadow_is_slightly_better" | "tied") | null;
+            /** @description Id of the result. */
+            result_id: number;
+            /** @description The run that judged. */
+            run_id?: string;
+            /** @description The session that was judged. */
+            session_id: string;
+            /** @description Whose session it was. */
+            user_id?: string;
+            /** @description User turns until it was solved. */
+            user_turns_to_resolution?: number | null;
+        };
         Event: {
             /** @description Version of the agent it concerns. */
             agent_version?: string;
@@ -1011,6 +1057,33 @@ export interface components {
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
+        GetAgentSuccessEvaluationResultsRequest: {
+            /**
+             * @description Only this agent version.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description Only this evaluator.
+             * @default null
+             */
+            evaluation_name?: string | null;
+            /**
+             * @description Most results; null means 100.
+             * @default 100
+             */
+            limit?: number | null;
+            /**
+             * @description Only this session.
+             * @default null
+             */
+            session_id?: string | null;
+            /**
+             * @description Only sessions of this user.
+             * @default null
+             */
+            user_id?: string | null;
+        };
         GetConfigHistoryResponse: {
             /** @description The versions. */
             versions: {
@@ -1101,6 +1174,29 @@ export interface components {
             truncated: boolean;
             /** @description User playbooks that were used. */
             user_playbook_ids: number[];
+        };
+        GetDashboardStatsRequest: {
+            /**
+             * @description Length of a period in days; null means 30.
+             * @default 30
+             */
+            days_back?: number | null;
+        };
+        GetDashboardStatsResponse: {
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description The figures. */
+            stats?: components["schemas"]["DashboardStats"];
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
+        GetEvaluationResultsViewResponse: {
+            /** @description The results. */
+            agent_success_evaluation_results: components["schemas"]["EvaluationResultView"][];
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
         };
         GetInteractionsRequest: {
             /**
@@ -1786,6 +1882,16 @@ export interface components {
             superseded: number;
             /** @description Learnings that changed. */
             updated: number;
+        };
+        PeriodStats: {
+            /** @description Percentage of sessions that succeeded; 0 without any. */
+            success_rate: number;
+            /** @description Turns of the period. */
+            total_interactions: number;
+            /** @description User and agent playbooks of the period. */
+            total_playbooks: number;
+            /** @description Profiles changed in the period. */
+            total_profiles: number;
         };
         PlaybookAggregationChangeLog: {
             /** @description New rules. */
@@ -2879,6 +2985,12 @@ export interface components {
              */
             tokens_per_day: number | null;
         };
+        TimeSeriesDataPoint: {
+            /** @description Unix seconds, the start of the bucket. */
+            timestamp: number;
+            /** @description Rows in the bucket; for evaluations the percentage that succeeded. */
+            value: number;
+        };
         ToolUseConfig: {
             /** @description What the tool does. */
             tool_description: string;
@@ -3202,7 +3314,7 @@ export interface components {
         };
         UserPlaybookExtractorConfigInput: {
             /**
-             * @description How rules are aggregated; null means never.
+             * @description How rules are aggregated; null means the defaults.
              * @default null
              */
             aggregation_config?: components["schemas"]["PlaybookAggregatorConfigInput"] | null;
@@ -3243,7 +3355,7 @@ export interface components {
         };
         UserPlaybookExtractorConfigOutput: {
             /**
-             * @description How rules are aggregated; null means never.
+             * @description How rules are aggregated; null means the defaults.
              * @default null
              */
             aggregation_config: components["schemas"]["PlaybookAggregatorConfigOutput"] | null;
@@ -4237,6 +4349,35 @@ export interface operations {
             };
         };
     };
+    get_agent_success_evaluation_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limit": 50
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetAgentSuccessEvaluationResultsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetEvaluationResultsViewResponse"];
+                };
+            };
+        };
+    };
     get_all_interactions: {
         parameters: {
             query?: {
@@ -4355,6 +4496,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetContextResponse"];
+                };
+            };
+        };
+    };
+    get_dashboard_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days_back": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetDashboardStatsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDashboardStatsResponse"];
                 };
             };
         };

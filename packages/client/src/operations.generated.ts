@@ -57,6 +57,8 @@ export const operationTable = {
   "run_playbook_aggregation": {"method":"POST","path":"/api/run_playbook_aggregation","idempotent":true},
   "get_operation_status": {"method":"GET","path":"/api/get_operation_status","safe":true},
   "cancel_operation": {"method":"POST","path":"/api/cancel_operation","idempotent":true},
+  "get_agent_success_evaluation_results": {"method":"POST","path":"/api/get_agent_success_evaluation_results","safe":true},
+  "get_dashboard_stats": {"method":"POST","path":"/api/get_dashboard_stats","safe":true},
   "learning_status": {"method":"GET","path":"/api/learning_status","safe":true},
   "get_learning_provenance": {"method":"POST","path":"/api/get_learning_provenance","safe":true},
   "restore_learning": {"method":"POST","path":"/api/restore_learning","idempotent":true},

@@ -6,15 +6,20 @@ import type { Hono } from "hono";
 import { type Logger, pino } from "pino";
 import { createHashingEmbedder } from "./adapters/embedders/hashing.ts";
 import { createLocalEmbedder } from "./adapters/embedders/local/local-embedder.ts";
+import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
+import { createModelLearner } from "./adapters/learners/model/index.ts";
 import { createRulesLearner } from "./adapters/learners/rules/index.ts";
+import { createModelCatalog, type ModelCatalog } from "./adapters/models/catalog.ts";
 import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
 import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
 import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
+import { modelKeys } from "./config/model-keys.ts";
 import { serverEnvironment } from "./config/server-environment.ts";
 import { accountHandlers } from "./http/handlers/account.ts";
 import { agentPlaybookHandlers } from "./http/handlers/agent-playbooks.ts";
 import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
 import { configHandlers } from "./http/handlers/config.ts";
+import { evaluationHandlers } from "./http/handlers/evaluations.ts";
 import { eventHandlers } from "./http/handlers/events.ts";
 import { generationHandlers } from "./http/handlers/generation.ts";
 import { interactionHandlers } from "./http/handlers/interactions.ts";
@@ -29,6 +34,7 @@ import { isLoopbackHost } from "./http/origin-guard.ts";
 import { createRateLimits } from "./http/rate-limits.ts";
 import { createHttpApp } from "./http/server.ts";
 import { createAggregateJob } from "./jobs/aggregate.ts";
+import { createEvaluateJob } from "./jobs/evaluate.ts";
 import { createGenerateJob } from "./jobs/generate.ts";
 import { startVectorIndexing } from "./jobs/index-vectors.ts";
 import { createLearnJob } from "./jobs/learn.ts";
@@ -44,6 +50,7 @@ import { createAggregationService } from "./services/aggregation-service.ts";
 import { type ConfigService, createConfigService } from "./services/config-service.ts";
 import { createContextService } from "./services/context-service.ts";
 import { createEditService } from "./services/edit-service.ts";
+import { createEvaluationService, EVALUATE_QUEUE } from "./services/evaluation-service.ts";
 import { createEventService } from "./services/event-service.ts";
 import { createEventBus, type EventBus } from "./services/events.ts";
 import { createForgetService } from "./services/forget-service.ts";
@@ -53,6 +60,7 @@ import { createIdempotency } from "./services/idempotency.ts";
 import { createKeyManagement } from "./services/key-management.ts";
 import { createKeyService, type KeyService } from "./services/key-service.ts";
 import { createKnowledgeService } from "./services/knowledge-service.ts";
+import { createLearnerChoice } from "./services/learner-choice.ts";
 import { createLearningService } from "./services/learning-service.ts";
 import { createLifecycleService } from "./services/lifecycle-service.ts";
 import { createProfileHistoryService } from "./services/profile-history-service.ts";
@@ -62,6 +70,7 @@ import { createRateLimiter } from "./services/rate-limiter.ts";
 import { createRequestService } from "./services/request-service.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
 import { createSettings } from "./services/settings.ts";
+import { createSpending } from "./services/spending.ts";
 import { createStatusService } from "./services/status-service.ts";
 import { createVectorIndexer } from "./services/vector-indexer.ts";
 
@@ -73,7 +82,10 @@ export interface AppParts {
   readonly storage: Storage;
   /** Null: text search only. */
   readonly embedder: Embedder | null;
+  /** Reads when no model is configured, or in its place. */
   readonly learner: Learner;
+  /** Opens the model of an org's configuration; null or absent: this server uses none. */
+  readonly models?: ModelCatalog | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -106,32 +118,44 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 
 /** Wires everything together: the only place that knows which adapter serves which port. */
 export function createApp(parts: AppParts, options: AppOptions): App {
-  const { embedder, learner, clock, logger } = parts;
+  const { embedder, clock, logger, models = null } = parts;
   const events = createEventBus();
   const idempotency = createIdempotency(announcingCommits(parts.storage, events), clock);
   const { storage } = idempotency;
   const newId = () => randomUUID();
   const retrieval = createRetrievalService({ storage, embedder });
   const knowledge = createKnowledgeService({ storage, retrieval, clock });
+  const settings = createSettings({ storage });
+  const modelOf = async (orgId: string) => models?.((await settings.of(orgId)).config) ?? null;
+  const learner = createLearnerChoice({
+    settings,
+    spending: createSpending({ storage, settings, clock, newId }),
+    rules: parts.learner,
+    model: models === null ? null : createModelLearner({ modelOf, clock }),
+    modelOf,
+  });
+  const learnerOf = (orgId: string) => learner.of(orgId);
   const publishing = createPublishService({
     storage,
+    settings,
     clock,
     newId,
     events,
-    learner,
+    learnerOf,
     defaultAgentVersion: options.defaultAgentVersion,
   });
   const keys = createKeyService(storage, clock, newId);
-  const settings = createSettings({ storage });
   const configs = createConfigService({ storage, settings, clock });
   const edits = createEditService(storage, clock);
   const lifecycle = createLifecycleService({ storage, clock, events });
   const generation = createGenerationService({ storage, settings, clock, events, newId });
+  const evaluator = createRulesEvaluator();
+  const evaluations = createEvaluationService({ storage, settings, evaluator, clock });
   const ruleWriter = createMedoidRuleWriter();
   const aggregation = createAggregationService({ storage, settings, ruleWriter, clock, newId });
   const http = createHttpApp({
     handlers: {
-      ...accountHandlers({ storage, version: options.version, learnerId: learner.id }),
+      ...accountHandlers({ storage, version: options.version, learnerOf }),
       ...interactionHandlers({ storage, publishing, retrieval }),
       ...profileHandlers(knowledge),
       ...playbookHandlers(knowledge),
@@ -140,6 +164,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       ...profileEditHandlers({ edits, knowledge, history: createProfileHistoryService(storage, clock) }),
       ...userPlaybookEditHandlers(edits),
       ...generationHandlers({ generation, aggregation }),
+      ...evaluationHandlers(evaluations),
       ...agentPlaybookHandlers(createAgentPlaybookService({ storage, edits, knowledge, clock })),
       ...profileLifecycleHandlers(lifecycle),
       ...playbookLifecycleHandlers(lifecycle),
@@ -147,7 +172,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
         status: createStatusService({ storage, settings }),
         provenance: createProvenanceService(storage, clock),
         storage,
-        learnerId: learner.id,
+        learnerOf,
       }),
       ...runHandlers(storage),
       ...eventHandlers(createEventService(storage, events, clock)),
@@ -185,10 +210,14 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       }
       const learning = createLearningService({ storage, learner, settings, clock, newId });
       const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
-        logger.warn({ err: error, job_id: job.jobId, queue: job.queue, attempt: job.attempt }, "job failed");
+        logger.warn(
+          { err: error, job_id: job?.jobId, queue: job?.queue, attempt: job?.attempt },
+          "job failed",
+        );
       const handlers = {
         [LEARN_QUEUE]: createLearnJob(learning),
         [AGGREGATE_QUEUE]: createAggregateJob(aggregation),
+        [EVALUATE_QUEUE]: createEvaluateJob(evaluations),
       };
       background.push(startWorker({ storage, clock, events, handlers, onError }));
       const runner = createGenerationRunner({ storage, learner, settings, clock, newId });
@@ -265,7 +294,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const storage = createSqliteStorage({ dataDir: options.dataDir });
   const embedder = createEmbedder(options.embedder, logger);
   const app = createApp(
-    { storage, embedder, learner: createRulesLearner(), clock: systemClock, logger },
+    {
+      storage,
+      embedder,
+      learner: createRulesLearner(),
+      models: createModelCatalog({ environmentKeys: modelKeys() }),
+      clock: systemClock,
+      logger,
+    },
     {
       auth: options.auth,
       version: options.version,

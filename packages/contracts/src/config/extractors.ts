@@ -81,7 +81,7 @@ export const playbookExtractorSchema = z.preprocess(
       aggregation_config: aggregatorSchema
         .nullable()
         .default(null)
-        .describe("How rules are aggregated; null means never."),
+        .describe("How rules are aggregated; null means the defaults."),
       deduplication_config: deduplicationSchema
         .nullable()
         .default(null)

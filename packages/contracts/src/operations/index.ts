@@ -5,6 +5,7 @@ import { agentPlaybookOperations } from "./agent-playbooks.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
+import { evaluationOperations } from "./evaluations.ts";
 import { eventOperations } from "./events.ts";
 import { generationOperations } from "./generation.ts";
 import { interactionOperations } from "./interactions.ts";
@@ -30,6 +31,7 @@ export const operations = {
   ...userPlaybookOperations,
   ...agentPlaybookOperations,
   ...generationOperations,
+  ...evaluationOperations,
   ...learningOperations,
   ...runOperations,
   ...contextOperations,

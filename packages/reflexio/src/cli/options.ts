@@ -61,10 +61,10 @@ type OptionValue<Spec> = Spec extends { kind: "flag" }
   : Spec extends { isRepeatable: true }
     ? readonly string[]
     : Spec extends { kind: "text" }
-    ? Spec extends { isRequired: true } | { fallback: string }
-      ? TextValue<Spec>
-      : TextValue<Spec> | undefined
-    : Given<Spec, number>;
+      ? Spec extends { isRequired: true } | { fallback: string }
+        ? TextValue<Spec>
+        : TextValue<Spec> | undefined
+      : Given<Spec, number>;
 
 /** What an action receives for its options. */
 export type OptionValues<Options extends OptionTable> = {

@@ -5,10 +5,14 @@ import { buildProgram, type Captured } from "./commander-tree.ts";
 import { withoutFieldLists } from "./output-format.ts";
 import type { CommandTable } from "./registry.ts";
 
-
 /** What a command line asks for. */
 export type ParsedLine =
-  | { readonly kind: "run"; readonly command: Command; readonly input: RawInput; readonly flags: SettingFlags }
+  | {
+      readonly kind: "run";
+      readonly command: Command;
+      readonly input: RawInput;
+      readonly flags: SettingFlags;
+    }
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
   | { readonly kind: "invalid"; readonly message: string; readonly hint: string };

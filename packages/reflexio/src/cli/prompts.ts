@@ -22,24 +22,48 @@ async function askLine(io: CliIo, question: string): Promise<string | undefined>
   }
 }
 
+function requireTerminal(io: CliIo): void {
+  if (canAsk(io)) return;
+  throw new CommandFailure(
+    "validation",
+    "usage",
+    "This cannot be undone and there is no terminal to ask on.",
+    "Pass --yes to go on without a question.",
+  );
+}
+
 /**
  * Lets a destructive command go on only with a yes: `--yes`, or an answer on a terminal.
  * @throws CommandFailure exit 2 without a terminal, exit 1 when the answer is no.
  */
 export async function confirm(io: CliIo, question: string, isAgreed: boolean): Promise<void> {
   if (isAgreed) return;
-  if (!canAsk(io)) {
-    throw new CommandFailure(
-      "validation",
-      "usage",
-      "This cannot be undone and there is no terminal to ask on.",
-      "Pass --yes to go on without a question.",
-    );
-  }
+  requireTerminal(io);
   const answer = await askLine(io, `${question} [y/N] `);
   if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) {
     throw new CommandFailure("aborted", "failed", "Aborted.", "Nothing was changed.");
   }
+}
+
+/** {@link confirm}, but a yes is too easily said: the name must be typed. */
+export async function confirmByTyping(
+  io: CliIo,
+  question: string,
+  name: string,
+  isAgreed: boolean,
+): Promise<void> {
+  if (isAgreed) return;
+  requireTerminal(io);
+  const answer = await askLine(io, `${question}\nType ${name} to go on: `);
+  if (answer?.trim() !== name) {
+    throw new CommandFailure("aborted", "failed", "Aborted.", "Nothing was changed.");
+  }
+}
+
+/** Asks for a line of text; the fallback when the user gives none. */
+export async function askText(io: CliIo, question: string, fallback: string): Promise<string> {
+  const answer = await askLine(io, `${question}${fallback === "" ? "" : ` [${fallback}]`}: `);
+  return answer === undefined || answer.trim() === "" ? fallback : answer.trim();
 }
 
 /** Asks for a secret without showing it; undefined when the user gives none. */

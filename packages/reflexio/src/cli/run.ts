@@ -6,6 +6,7 @@ import { createOutput, type Output } from "./output.ts";
 import { findFormat } from "./output-format.ts";
 import { parseLine } from "./program.ts";
 import { commandTable } from "./registry.ts";
+import { cleanLine } from "./render/terminal-text.ts";
 
 /** Ends a command as soon as the user interrupts; its calls are aborted through the same signal. */
 async function untilInterrupted(work: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -60,9 +61,25 @@ function printVersion(io: CliIo, out: Output): number {
   return 0;
 }
 
+/** Called by completion scripts: one candidate a line, its meaning after a tab. */
+async function printCompletion(words: readonly string[], io: CliIo, out: Output): Promise<number> {
+  const [{ complete }, { listIds }] = await Promise.all([
+    import("./complete.ts"),
+    import("./complete-ids.ts"),
+  ]);
+  const { candidates, ids } = complete(commandTable, words);
+  const found = ids === undefined ? [] : await listIds(createContext(io, out, {}), ids);
+  const typed = words.at(-1) ?? "";
+  for (const { word, says } of [...candidates, ...found]) {
+    if (word.startsWith(typed)) io.stdout.write(`${cleanLine(word)}\t${cleanLine(says).slice(0, 80)}\n`);
+  }
+  return 0;
+}
+
 /** Parses the line, runs its command, reports its failure, and returns the exit code. */
 export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
   const out = createOutput(io, findFormat(argv, io.env.REFLEXIO_OUTPUT));
+  if (argv[0] === "__complete") return await printCompletion(argv.slice(1), io, out);
   const line = parseLine(commandTable, argv, out.canvas.width);
   switch (line.kind) {
     case "version":

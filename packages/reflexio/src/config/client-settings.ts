@@ -68,12 +68,21 @@ interface Sources {
   readonly legacy: ReadonlyMap<string, string>;
 }
 
+/** The URL of a server that is called by its saved name; else the text itself. */
+function namedUrl(text: string, { names = {} }: Credentials): string {
+  return (Object.hasOwn(names, text.trim()) ? names[text.trim()] : undefined) ?? text;
+}
+
 type ChosenUrl = Pick<ClientSettings, "url" | "urlSource">;
 
 function chooseUrl({ flags, env, saved, legacy }: Sources): ChosenUrl {
-  if (flags.serverUrl) return { url: normalizeServerUrl(flags.serverUrl), urlSource: "flag" };
+  if (flags.serverUrl)
+    return { url: normalizeServerUrl(namedUrl(flags.serverUrl, saved)), urlSource: "flag" };
   if (env.REFLEXIO_URL) {
-    return { url: normalizeServerUrl(env.REFLEXIO_URL, "REFLEXIO_URL"), urlSource: "environment" };
+    return {
+      url: normalizeServerUrl(namedUrl(env.REFLEXIO_URL, saved), "REFLEXIO_URL"),
+      urlSource: "environment",
+    };
   }
   if (saved.default_url) {
     return { url: normalizeServerUrl(saved.default_url, "the credentials file"), urlSource: "user file" };

@@ -19,6 +19,8 @@ export interface Credentials {
   readonly keys: Readonly<Record<string, string>>;
   readonly servers: Readonly<Record<string, SavedServer>>;
   readonly default_url?: string;
+  /** URL of each server that the user gave a name. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export const NO_CREDENTIALS: Credentials = { version: 1, keys: {}, servers: {} };
@@ -60,6 +62,7 @@ function parseCredentials(text: string, path: string): Credentials {
     keys: textEntries(value.keys),
     servers: Object.fromEntries(Object.entries(servers).map(([url, server]) => [url, readServer(server)])),
     ...(typeof value.default_url === "string" ? { default_url: value.default_url } : {}),
+    ...(isObject(value.names) ? { names: textEntries(value.names) } : {}),
   };
 }
 

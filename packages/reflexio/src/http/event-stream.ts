@@ -6,6 +6,17 @@ function toMessage(event: ReflexioEvent | null): string {
   return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(dropNulls(event))}\n\n`;
 }
 
+/** The events for as long as the caller may see them: nothing is sent after the key was revoked. */
+export async function* whileValid(
+  events: AsyncGenerator<ReflexioEvent | null>,
+  isValid: () => Promise<boolean>,
+): AsyncGenerator<ReflexioEvent | null> {
+  for await (const event of events) {
+    if (!(await isValid())) return;
+    yield event;
+  }
+}
+
 /**
  * Server-sent events, one message each; null becomes a comment that keeps the connection alive.
  * Format: https://html.spec.whatwg.org/multipage/server-sent-events.html

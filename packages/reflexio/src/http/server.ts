@@ -15,7 +15,7 @@ import { checkBindable, checkBound, fillBound } from "./binding.ts";
 import { corsHeaders, optionsHeaders } from "./cors.ts";
 import { dropNulls } from "./drop-nulls.ts";
 import { toErrorResponse } from "./error-response.ts";
-import { toEventStream } from "./event-stream.ts";
+import { toEventStream, whileValid } from "./event-stream.ts";
 import type { CallContext, Handlers } from "./handler.ts";
 import { checkOrigin, type OriginGuard } from "./origin-guard.ts";
 import { peerOf } from "./peer.ts";
@@ -146,7 +146,11 @@ async function answer(dependencies: HttpDependencies, route: Route, context: Con
     const isKept = key !== null && spec.keepsOwnReceipt !== true;
     const result = await (isKept ? dependencies.idempotency.run(principal.orgId, call, run) : run());
     context.header("X-Correlation-ID", requestId);
-    if (isStream(result)) return streamed(context, result);
+    if (isStream(result))
+      return streamed(
+        context,
+        whileValid(result, () => dependencies.keys.isStillValid(principal)),
+      );
     if (dependencies.checkResponses) spec.response.parse(result);
     const shown = spec.keepsNulls === true ? result : dropNulls(result);
     return context.body(JSON.stringify(shown), 200, { "Content-Type": "application/json" });

@@ -1,6 +1,6 @@
 import type { EventBus } from "../services/events.ts";
 import type { VectorIndexer } from "../services/vector-indexer.ts";
-import { createBell, retryDelayMs, type Worker } from "./worker.ts";
+import { createBell, pause, retryDelayMs, type Worker } from "./worker.ts";
 
 /** How long the loop rests when nothing rings: rows can be left behind by a crash only. */
 const IDLE_MS = 30_000;
@@ -33,7 +33,8 @@ export function startVectorIndexing(
         if (stopping.signal.aborted) return;
         failures += 1;
         onError(error);
-        await bell.wait(retryDelayMs(Math.min(failures, 8)));
+        // Not cut short by new rows: they would only meet the same embedder.
+        await pause(retryDelayMs(Math.min(failures, 8)), stopping.signal);
       }
     }
   }

@@ -7,6 +7,6 @@ export function createLearnJob(learning: LearningService): JobHandler {
   return async (job, signal) => {
     const userId = job.payload.user_id;
     if (typeof userId !== "string") throw new ReflexioError("internal", "A learn job names no user.");
-    await learning.learnUser(job.orgId, userId, signal);
+    await learning.learnUser(job.orgId, userId, signal, job.payload.flush === true);
   };
 }

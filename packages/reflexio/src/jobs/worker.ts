@@ -12,7 +12,8 @@ export interface WorkerDependencies {
   readonly clock: Clock;
   readonly events: EventBus;
   readonly handlers: Readonly<Record<string, JobHandler>>;
-  readonly onError: (error: unknown, job: LeasedJob) => void;
+  /** Told of every failure; of the queue itself when no job is given. */
+  readonly onError: (error: unknown, job: LeasedJob | undefined) => void;
   /** Jobs run side by side. */
   readonly concurrency?: number;
 }
@@ -36,66 +37,104 @@ export function retryDelayMs(attempt: number, random: () => number = Math.random
   return full / 2 + (random() * full) / 2;
 }
 
-/** Starts taking due jobs from the queue until stopped. */
+/** Starts taking due jobs from the queue until stopped. A storage that fails is asked again, less and less often. */
 export function startWorker(dependencies: WorkerDependencies): Worker {
   const { storage, clock, events, handlers } = dependencies;
   const queues = Object.keys(handlers);
   const stopping = new AbortController();
-  const bell = createBell();
-  const ring = () => bell.ring();
+  const bells = Array.from({ length: dependencies.concurrency ?? 2 }, createBell);
+  const ring = () => {
+    for (const bell of bells) bell.ring();
+  };
   events.on("work.added", ring);
 
-  async function loop(): Promise<void> {
+  async function takeTurn(bell: Bell): Promise<void> {
+    const job = await storage.jobs.claim(queues, clock.nowMs(), LEASE_MS);
+    if (job !== undefined) {
+      await runJob(dependencies, job, stopping.signal);
+      // A job of the same key may have waited for this one.
+      ring();
+      return;
+    }
+    const dueMs = (await storage.jobs.nextDueMs(queues)) ?? Number.POSITIVE_INFINITY;
+    await bell.wait(Math.min(MAX_IDLE_MS, Math.max(MIN_IDLE_MS, dueMs - clock.nowMs())));
+  }
+
+  async function loop(bell: Bell): Promise<void> {
+    let failures = 0;
     while (!stopping.signal.aborted) {
-      const job = await storage.jobs.claim(queues, clock.nowMs(), LEASE_MS);
-      if (job !== undefined) {
-        await runJob(dependencies, job, stopping.signal);
-        bell.ring();
-        continue;
+      try {
+        await takeTurn(bell);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        report(dependencies, error, undefined);
+        await pause(retryDelayMs(failures), stopping.signal);
       }
-      const dueMs = (await storage.jobs.nextDueMs(queues)) ?? Number.POSITIVE_INFINITY;
-      await bell.wait(Math.min(MAX_IDLE_MS, Math.max(MIN_IDLE_MS, dueMs - clock.nowMs())));
     }
   }
 
-  const loops = Array.from({ length: dependencies.concurrency ?? 2 }, loop);
+  const loops = bells.map(loop);
   return {
     async stop() {
       stopping.abort();
       events.off("work.added", ring);
-      bell.ring();
+      ring();
       await Promise.all(loops);
     },
   };
 }
 
-async function runJob(
-  dependencies: WorkerDependencies,
+/** A log that fails must not stop the work. */
+function report({ onError }: WorkerDependencies, error: unknown, job: LeasedJob | undefined): void {
+  try {
+    onError(error, job);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+/** Keeps a lease while its job runs; aborts the signal when it is lost. */
+function keepLease(
+  { storage, clock }: WorkerDependencies,
   job: LeasedJob,
-  stopping: AbortSignal,
-): Promise<void> {
-  const { storage, clock, events, handlers, onError } = dependencies;
-  const lost = new AbortController();
-  const signal = AbortSignal.any([stopping, lost.signal]);
+  lost: AbortController,
+): () => void {
   const renewal = setInterval(() => {
     storage.jobs.renew(job.jobId, job.leaseToken, clock.nowMs() + LEASE_MS).then(
       (kept) => kept || lost.abort(),
       () => lost.abort(),
     );
   }, RENEW_MS);
+  return () => clearInterval(renewal);
+}
+
+/** @throws what storage throws when the job cannot be given back; its lease runs out then */
+async function runJob(
+  dependencies: WorkerDependencies,
+  job: LeasedJob,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { storage, events, handlers } = dependencies;
+  const lost = new AbortController();
+  const letGo = keepLease(dependencies, job, lost);
   try {
     const handler = handlers[job.queue];
     if (handler === undefined) throw new ReflexioError("internal", `No handler for queue ${job.queue}.`);
-    await handler(job, signal);
+    await handler(job, AbortSignal.any([stopping, lost.signal]));
     await storage.commit(job.orgId, [{ type: "job.complete", jobId: job.jobId, leaseToken: job.leaseToken }]);
-    events.emit("job.settled", job.jobId, { state: "done" });
   } catch (error) {
-    if (stopping.aborted) await storage.jobs.release(job.jobId, job.leaseToken);
-    else await giveBack(dependencies, job, error);
-    if (!stopping.aborted) onError(error, job);
+    if (stopping.aborted) {
+      await storage.jobs.release(job.jobId, job.leaseToken);
+      return;
+    }
+    report(dependencies, error, job);
+    await giveBack(dependencies, job, error);
+    return;
   } finally {
-    clearInterval(renewal);
+    letGo();
   }
+  events.emit("job.settled", job.jobId, { state: "done" });
 }
 
 async function giveBack(
@@ -104,28 +143,51 @@ async function giveBack(
   error: unknown,
 ): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  await storage.jobs.fail(job.jobId, job.leaseToken, message, clock.nowMs() + retryDelayMs(job.attempt));
+  const retryAtMs = clock.nowMs() + retryDelayMs(job.attempt);
+  const given = await storage.jobs.fail(job.jobId, job.leaseToken, message, retryAtMs);
+  // Whoever has the lease now tells how the job ends.
+  if (!given) return;
   const state = job.attempt >= job.maxAttempts ? "dead" : "retrying";
   events.emit("job.settled", job.jobId, { state, error: message });
 }
 
 /** A sleep that can be cut short; a ring while nobody sleeps cuts the next sleep. */
-export function createBell() {
-  const sleepers = new Set<() => void>();
+export interface Bell {
+  ring(): void;
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** A bell for one sleeper. */
+export function createBell(): Bell {
+  let wake: (() => void) | undefined;
+  let rung = false;
   return {
-    ring(): void {
-      for (const wake of sleepers) wake();
+    ring() {
+      rung = true;
+      wake?.();
     },
-    wait(milliseconds: number): Promise<void> {
-      return new Promise((resolve) => {
-        const wake = () => {
-          clearTimeout(timer);
-          sleepers.delete(wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, milliseconds);
-        sleepers.add(wake);
-      });
+    async wait(milliseconds) {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, milliseconds);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      wake = undefined;
+      rung = false;
     },
   };
+}
+
+/** Waits, but not longer than until the signal. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const bell = createBell();
+  const ring = () => bell.ring();
+  if (signal.aborted) return;
+  signal.addEventListener("abort", ring);
+  await bell.wait(milliseconds);
+  signal.removeEventListener("abort", ring);
 }

@@ -1,7 +1,7 @@
 import type { AgentPlaybookSnapshot } from "@reflexio/contracts";
+import type { LearningChanges } from "./learning-changes.ts";
 import type { AgentPlaybookRecord, NewAgentPlaybook } from "./records.ts";
 import type { SourceRule } from "./rule-writer.ts";
-import type { LearningChanges } from "./storage.ts";
 
 /** User playbooks of one version and name, which are aggregated together. */
 export interface RuleGroup {

@@ -1,4 +1,6 @@
 import type { BlockingIssue } from "@reflexio/contracts";
+import type { CallMeter } from "./language-model.ts";
+import type { RunStepRecord } from "./run-step.ts";
 
 /** Who spoke a turn, normalised from the free-form `role` of the wire. */
 export type Speaker = "user" | "agent" | "tool" | "system";
@@ -71,15 +73,54 @@ export interface Dismissal {
   readonly reason: string;
 }
 
+/** What a learner is told besides the turns. The rules learner needs none of it. */
+export interface ExtractBrief {
+  readonly orgId: string;
+  /** What to look for, in words. */
+  readonly definition: string;
+  /** About the setting, in words. */
+  readonly context: string | null;
+  /** Which extra values to note, in words. */
+  readonly metadata: string | null;
+  /** What the agent is for, in words. */
+  readonly agentContext: string | null;
+  readonly tools: readonly { readonly tool_name: string; readonly tool_description: string }[];
+  /** What is remembered of the user already. */
+  readonly known: readonly {
+    readonly content: string;
+    readonly trigger: string | null;
+    readonly slot: string | null;
+  }[];
+  /** Pays for the calls. */
+  readonly meter: CallMeter;
+}
+
 export interface ExtractInput {
   readonly kind: LearningKind;
   readonly windows: readonly TurnWindow[];
   readonly signal?: AbortSignal;
+  readonly brief?: ExtractBrief;
+}
+
+/** Why a learner could not read the turns. */
+export interface ExtractFailure {
+  readonly message: string;
+  /** How long to wait, milliseconds; null when nobody knows. */
+  readonly retryAfterMs: number | null;
 }
 
 export interface ExtractOutput {
   readonly candidates: readonly Candidate[];
   readonly dismissed: readonly Dismissal[];
+  /** Candidates that the learner itself would not have stored, with the reason. */
+  readonly rejected?: readonly { readonly candidate: Candidate; readonly reason: string }[];
+  readonly steps?: readonly RunStepRecord[];
+  /** Learner that did the reading, when it was another one. */
+  readonly learner?: string;
+  /** What to say about it, such as why the rules read in place of a model. */
+  readonly note?: string;
+  /** The turns were not read: nothing may be stored and the cursor must not move. */
+  readonly failure?: ExtractFailure;
 }
 
 /** A strategy that turns a window of turns into candidate learnings. It never writes anything. */
@@ -88,6 +129,8 @@ export interface Learner {
   readonly id: string;
   /** True when a call costs money: then the stride gate applies. */
   readonly costsMoney: boolean;
+  /** The same for one org, of a learner that differs by org. */
+  costsMoneyFor?(orgId: string): Promise<boolean>;
   /** Candidates in order of their evidence. Deterministic for the rules learner. */
   extract(input: ExtractInput): Promise<ExtractOutput>;
 }

@@ -1,11 +1,13 @@
-import type { Approval, BlockingIssue, Lifecycle } from "@reflexio/contracts";
+import type { Approval, Lifecycle } from "@reflexio/contracts";
 import type { QueryTerms } from "../core/search/analyze.ts";
 import type { AggregationStore, AggregationWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
+import type { EvaluationStore, EvaluationWrite, StatisticsStore } from "./evaluation-store.ts";
 import type { EventLog } from "./event-log.ts";
 import type { JobQueue, NewJob } from "./job-queue.ts";
 import type { Evidence } from "./learner.ts";
+import type { LearningChanges } from "./learning-changes.ts";
 import type { LifecycleWrite } from "./lifecycle.ts";
 import type { OperationStore, OperationWrite } from "./operation-store.ts";
 import type {
@@ -20,11 +22,11 @@ import type {
   RequestRecord,
   RunOutcome,
   RunRecord,
-  RunStepRecord,
   SearchKind,
   StoredLearningKind,
   UserPlaybookRecord,
 } from "./records.ts";
+import type { RunStepRecord } from "./run-step.ts";
 import type { SpendingStore, SpendWrite } from "./spending.ts";
 import type { ForgetWrite, UserStore } from "./user-store.ts";
 
@@ -51,18 +53,7 @@ export interface LearningSelector {
   readonly ids?: readonly LearningId[];
 }
 
-/** New values of an edit; absent fields stay. */
-export interface LearningChanges {
-  readonly content?: string;
-  readonly trigger?: string | null;
-  readonly rationale?: string | null;
-  readonly blocking_issue?: BlockingIssue | null;
-  readonly playbook_name?: string;
-  readonly playbook_status?: Approval;
-  readonly playbook_metadata?: string;
-  readonly custom_features?: Readonly<Record<string, unknown>> | null;
-  readonly status?: Lifecycle | null;
-}
+export type { LearningChanges };
 
 export type RevisionAction = "created" | "updated" | "restored" | "archived" | "reviewed";
 
@@ -115,6 +106,7 @@ export type Write =
   | ForgetWrite
   | AggregationWrite
   | OperationWrite
+  | EvaluationWrite
   | RevisionWrite
   | LifecycleWrite
   | SpendWrite
@@ -377,6 +369,24 @@ export interface TermStatistics {
   readonly rowsWith: ReadonlyMap<string, number>;
 }
 
+/** The little of a row that ranking needs; hundreds are read for the ten that are shown. */
+export interface CandidateRow {
+  readonly rowId: number;
+  /** Id on the wire. */
+  readonly id: LearningId;
+  /** As published; null for learnings, which nobody speaks. */
+  readonly role: string | null;
+  /** Characters of the content. */
+  readonly textLength: number;
+  /** Unix seconds; of the last change for profiles. */
+  readonly createdAt: number;
+  /** The session, or the request of a turn without one; null for learnings. */
+  readonly sessionId: string | null;
+  readonly position: number;
+  /** First characters of a turn; empty for learnings. */
+  readonly beginning: string;
+}
+
 /** Both arms of search. Filters are applied inside the engine, before the limit. */
 export interface SearchStore {
   text(orgId: string, search: SearchFilter, query: QueryTerms, limit: number): Promise<TextHit[]>;
@@ -388,8 +398,8 @@ export interface SearchStore {
     limit: number,
   ): Promise<VectorHit[]>;
   termStatistics(kind: SearchKind, terms: readonly string[]): Promise<TermStatistics>;
-  /** Wire ids of internal row ids, in order; empty for a row that is gone meanwhile, which no id is. */
-  idsOf(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<LearningId[]>;
+  /** What ranking reads of these rows, in their order; rows that are gone meanwhile are left out. */
+  candidates(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<CandidateRow[]>;
 }
 
 /** Text of a row that still has no vector for the current model. */
@@ -449,6 +459,8 @@ export interface Storage {
   readonly users: UserStore;
   readonly aggregation: AggregationStore;
   readonly operations: OperationStore;
+  readonly evaluations: EvaluationStore;
+  readonly statistics: StatisticsStore;
   receipt(orgId: string, operation: string, key: string): Promise<ReceiptRecord | undefined>;
   /** Throws `storage_failed` unless the engine can read and write. */
   check(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { RuleGroup } from "../ports/aggregation-store.ts";
-import type { Write } from "../ports/storage.ts";
+import type { StoredLearningKind } from "../ports/records.ts";
+import type { Storage, Write } from "../ports/storage.ts";
 
 export const AGGREGATE_QUEUE = "aggregate";
 
@@ -16,6 +17,22 @@ export function groupKey({ agentVersion, playbookName }: RuleGroup): string {
 export function aggregationJobs(groups: readonly RuleGroup[], nowMs: number): Write[] {
   const byKey = new Map(groups.map((group) => [groupKey(group), group]));
   return [...byKey].map(([key, group]): Write => aggregationJob(key, group, nowMs + GATHER_MS));
+}
+
+/** The same for learnings that are changed or deleted by hand; ids null means all of the kind. */
+export async function aggregationsOf(
+  storage: Pick<Storage, "aggregation">,
+  orgId: string,
+  kind: StoredLearningKind,
+  ids: readonly string[] | null,
+  nowMs: number,
+): Promise<Write[]> {
+  if (kind !== "user_playbook") return [];
+  const groups =
+    ids === null
+      ? await storage.aggregation.groups(orgId, { agentVersion: null, playbookName: null })
+      : await storage.aggregation.groupsOf(orgId, ids.map(Number));
+  return aggregationJobs(groups, nowMs);
 }
 
 function aggregationJob(key: string, group: RuleGroup, runAtMs: number): Write {

@@ -14,6 +14,7 @@ import type {
   StoredLearningKind,
 } from "../ports/records.ts";
 import type { LearningChanges, LearningSelector, NewLearning, Storage, Write } from "../ports/storage.ts";
+import { aggregationJobs, aggregationsOf } from "./aggregation-jobs.ts";
 
 /** Fields of an edit as the wire sends them: null leaves a field alone. */
 export interface RuleEdit {
@@ -85,7 +86,8 @@ export function createEditService(storage: Storage, clock: Clock): EditService {
       reason: "edited",
       ...write,
     };
-    const result = await storage.commit(orgId, [edit]);
+    const jobs = await aggregationsOf(storage, orgId, write.kind, [write.id], clock.nowMs());
+    const result = await storage.commit(orgId, [edit, ...jobs]);
     return result.ok && result.results[0]?.count === 1;
   }
 
@@ -119,7 +121,10 @@ export function createEditService(storage: Storage, clock: Clock): EditService {
         kind: "user_playbook" as const,
         row: toUserPlaybook(rule, nowSeconds()),
       }));
-      return (await addAll(orgId, rows)).map(Number);
+      const groups = rows
+        .filter(({ row }) => row.status === null)
+        .map(({ row }) => ({ agentVersion: row.agent_version, playbookName: row.playbook_name }));
+      return (await addAll(orgId, rows, aggregationJobs(groups, clock.nowMs()))).map(Number);
     },
     async addAgentPlaybooks(orgId, rules) {
       const rows = rules.map((rule) => ({
@@ -147,7 +152,8 @@ export function createEditService(storage: Storage, clock: Clock): EditService {
       return update(orgId, { kind, id: String(id), changes, actor });
     },
     async delete(orgId, kind, selector) {
-      const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector }]);
+      const jobs = await aggregationsOf(storage, orgId, kind, selector.ids ?? null, clock.nowMs());
+      const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector }, ...jobs]);
       return result.ok ? (result.results[0]?.count ?? 0) : 0;
     },
   };

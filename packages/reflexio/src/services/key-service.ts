@@ -76,6 +76,8 @@ export interface KeyService {
   create(name: string, scopes?: readonly Scope[], orgId?: string): Promise<IssuedKey>;
   /** @throws ReflexioError `unauthorized` for unknown, revoked and expired keys, all with the same words */
   authenticate(key: string | undefined): Promise<Principal>;
+  /** False once the caller's key was revoked or expired: for answers that go on for long. */
+  isStillValid(principal: Principal): Promise<boolean>;
 }
 
 /** True while a key may be used, `now` in unix seconds. */
@@ -116,6 +118,11 @@ export function createKeyService(storage: Storage, clock: Clock, newId: () => st
         await storage.apiKeys.touch(record.key_id, now);
       }
       return toPrincipal(record);
+    },
+    async isStillValid({ orgId, keyId }) {
+      if (keyId === null) return true;
+      const record = await storage.apiKeys.find(orgId, keyId);
+      return record !== undefined && isUsable(record, nowSeconds());
     },
   };
 }

@@ -13,12 +13,8 @@ import type {
   SearchFilter,
   Storage,
 } from "../ports/storage.ts";
-import {
-  learningReader,
-  type RetrievalService,
-  type SearchAnswer,
-  type SearchQuery,
-} from "./retrieval-service.ts";
+import { aggregationsOf } from "./aggregation-jobs.ts";
+import type { RetrievalService, RowReader, SearchAnswer, SearchQuery } from "./retrieval-service.ts";
 
 /** Profile filters a caller may set; expiry is decided here. */
 export type ProfileQuery = Omit<ProfileFilter, "notExpiredAt">;
@@ -123,7 +119,8 @@ export function createKnowledgeService({
       return hits.map((hit) => hit.row.profile_id);
     },
     async deleteAll(orgId, kind) {
-      const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector: {} }]);
+      const jobs = await aggregationsOf(storage, orgId, kind, null, clock.nowMs());
+      const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector: {} }, ...jobs]);
       return result.ok ? (result.results[0]?.count ?? 0) : 0;
     },
   };
@@ -135,7 +132,7 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
     search: SearchFilter,
     query: SearchQuery,
     list: () => Promise<Row[]>,
-    reader: ReturnType<typeof learningReader<Row & { content: string }>>,
+    reader: RowReader<Row>,
   ) {
     // Without a query there is nothing to rank by: the latest rows, unscored.
     if (query.text.trim() !== "") return retrieval.search(orgId, search, query, reader);
@@ -154,11 +151,7 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
         { kind: "profile", filter },
         query,
         () => storage.profiles.list(orgId, filter, query.limit),
-        learningReader(
-          (ids) => storage.profiles.byIds(orgId, ids),
-          (row) => row.profile_id,
-          (row) => row.last_modified_timestamp,
-        ),
+        { byIds: (ids) => storage.profiles.byIds(orgId, ids), idOf: (row) => row.profile_id },
       ),
     userPlaybooks: (
       orgId: string,
@@ -170,11 +163,10 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
         { kind: "user_playbook", filter },
         query,
         () => storage.userPlaybooks.list(orgId, filter, query.limit),
-        learningReader(
-          (ids) => storage.userPlaybooks.byIds(orgId, ids),
-          (row) => String(row.user_playbook_id),
-          (row) => row.created_at,
-        ),
+        {
+          byIds: (ids) => storage.userPlaybooks.byIds(orgId, ids),
+          idOf: (row) => String(row.user_playbook_id),
+        },
       ),
     agentPlaybooks: (
       orgId: string,
@@ -186,11 +178,10 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
         { kind: "agent_playbook", filter },
         query,
         () => storage.agentPlaybooks.list(orgId, filter, query.limit),
-        learningReader(
-          (ids) => storage.agentPlaybooks.byIds(orgId, ids),
-          (row) => String(row.agent_playbook_id),
-          (row) => row.created_at,
-        ),
+        {
+          byIds: (ids) => storage.agentPlaybooks.byIds(orgId, ids),
+          idOf: (row) => String(row.agent_playbook_id),
+        },
       ),
   };
 }

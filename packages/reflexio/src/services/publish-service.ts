@@ -7,17 +7,23 @@ import {
   ReflexioError,
 } from "@reflexio/contracts";
 import type { Clock } from "../ports/clock.ts";
-import type { Learner } from "../ports/learner.ts";
 import type { NewInteraction, ReceiptRecord, RequestRecord } from "../ports/records.ts";
 import type { Storage, Write } from "../ports/storage.ts";
+import { evaluationJob } from "./evaluation-service.ts";
 import type { EventBus, JobOutcome } from "./events.ts";
+import { LEARN_QUEUE, learnJob } from "./learn-jobs.ts";
+import type { LearnerInfo } from "./learner-choice.ts";
+import { redactTurns } from "./redact-turns.ts";
+import type { SettingsService } from "./settings.ts";
 
 export interface PublishDependencies {
   readonly storage: Storage;
+  readonly settings: SettingsService;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly events: EventBus;
-  readonly learner: Pick<Learner, "id">;
+  /** Who will read the turns of an org. */
+  readonly learnerOf: (orgId: string) => Promise<LearnerInfo>;
   /** Agent version of requests that name none. */
   readonly defaultAgentVersion?: string | undefined;
 }
@@ -38,20 +44,24 @@ export interface PublishService {
   publish(orgId: string, body: PublishBody, options: PublishOptions): Promise<PublishResponse>;
 }
 
-export const LEARN_QUEUE = "learn";
+export { LEARN_QUEUE };
+
 const OPERATION = "publish_interaction";
-const LEARN_ATTEMPTS = 8;
 
 export function createPublishService(dependencies: PublishDependencies): PublishService {
   const { storage, clock, newId, events } = dependencies;
 
-  async function store(orgId: string, body: PublishBody, key: string | null): Promise<Stored> {
+  async function store(orgId: string, sent: PublishBody, key: string | null): Promise<Stored> {
+    const { redaction } = await dependencies.settings.of(orgId);
+    const { turns: interaction_data_list, notes } = redactTurns(sent.interaction_data_list, redaction);
+    const body = { ...sent, interaction_data_list };
     const nowMs = clock.nowMs();
     const request = toRequest(body, newId(), nowMs, dependencies.defaultAgentVersion);
-    const bodyHash = hashOf(body);
+    const bodyHash = hashOf(sent);
     const writes: Write[] = [
       ...(key === null ? [] : [receiptWrite(key, bodyHash, request)]),
       { type: "request.insert", request },
+      ...(await evaluations(orgId, request, nowMs)),
       { type: "interactions.insert", rows: toRows(body, request) },
       { type: "job.enqueue", job: learnJob(body.user_id, nowMs) },
     ];
@@ -63,8 +73,16 @@ export function createPublishService(dependencies: PublishDependencies): Publish
       requestId: request.request_id,
       interactionIds: (turns?.ids ?? []).map(Number),
       duplicate: false,
+      notes,
       jobId: Number(job?.ids[0]),
     };
+  }
+
+  /** The session is judged when it has been quiet for a while. */
+  async function evaluations(orgId: string, request: RequestRecord, nowMs: number): Promise<Write[]> {
+    if (request.session_id === null) return [];
+    const { sessionIdleSeconds } = await dependencies.settings.of(orgId);
+    return [evaluationJob(request.user_id, request.session_id, nowMs + sessionIdleSeconds * 1000)];
   }
 
   async function recall(orgId: string, receipt: ReceiptRecord, bodyHash: string): Promise<Stored> {
@@ -73,7 +91,7 @@ export function createPublishService(dependencies: PublishDependencies): Publish
     }
     const requestId = receipt.request_id ?? "";
     const interactionIds = await storage.requests.interactionIds(orgId, requestId);
-    return { requestId, interactionIds, duplicate: true, jobId: null };
+    return { requestId, interactionIds, duplicate: true, notes: [], jobId: null };
   }
 
   return {
@@ -81,10 +99,11 @@ export function createPublishService(dependencies: PublishDependencies): Publish
       const refusal = findRefusal(body.interaction_data_list);
       if (refusal !== null) return { success: false, message: refusal, warnings: [] };
       const stored = await store(orgId, body, idempotencyKey);
-      const answer = describeStored(dependencies, stored);
+      const learner = await dependencies.learnerOf(orgId);
+      const answer = describeStored(storage, learner, stored);
       if (!wait) return answer;
       const outcome = stored.jobId === null ? undefined : await settled(events, stored.jobId, signal);
-      return { ...answer, ...(await describeLearnt(storage, orgId, stored, outcome)) };
+      return { ...answer, ...(await describeLearnt(storage, orgId, { stored, outcome, learner })) };
     },
   };
 }
@@ -93,6 +112,8 @@ interface Stored {
   readonly requestId: string;
   readonly interactionIds: number[];
   readonly duplicate: boolean;
+  /** What was taken out of the turns. */
+  readonly notes: readonly string[];
   /** The job that will learn from the turns; null for a repeat. */
   readonly jobId: number | null;
 }
@@ -180,17 +201,6 @@ function receiptWrite(key: string, bodyHash: string, request: RequestRecord): Wr
   };
 }
 
-function learnJob(userId: string, nowMs: number) {
-  return {
-    queue: LEARN_QUEUE,
-    payload: { user_id: userId },
-    dedupeKey: userId,
-    runAtMs: nowMs,
-    onDuplicate: "keep",
-    maxAttempts: LEARN_ATTEMPTS,
-  } as const;
-}
-
 /** Resolves when the job is finished, waits for another try, or the caller goes away. */
 function settled(
   events: EventBus,
@@ -215,38 +225,39 @@ function settled(
   });
 }
 
-const LEARNER_NOTES: Readonly<Record<string, string>> = {
-  rules: "The built-in rules will read the turns: no model is configured.",
-};
-
-function describeStored({ storage, learner }: PublishDependencies, stored: Stored): PublishResponse {
-  const note = LEARNER_NOTES[learner.id] ?? "The turns wait to be learnt from.";
+function describeStored(storage: Storage, learner: LearnerInfo, stored: Stored): PublishResponse {
   return {
     success: true,
     message: stored.duplicate
       ? "Interaction was stored before; nothing was stored again"
       : "Interaction queued for processing",
-    warnings: [],
+    warnings: [...stored.notes],
     request_id: stored.requestId,
     interaction_ids: stored.interactionIds,
     ...(stored.duplicate ? { duplicate: true } : {}),
     learner: learner.id,
-    learning: note,
+    learning: learner.note,
     storage_type: storage.info.type,
     storage_label: storage.info.label,
   };
 }
 
+interface Settled {
+  readonly stored: Stored;
+  readonly outcome: JobOutcome | undefined;
+  readonly learner: LearnerInfo;
+}
+
 async function describeLearnt(
   storage: Storage,
   orgId: string,
-  stored: Stored,
-  outcome: JobOutcome | undefined,
+  { stored, outcome, learner }: Settled,
 ): Promise<Partial<PublishResponse>> {
   const outcomes = await storage.runs.outcomesOf(orgId, stored.requestId);
   const count = (kind: string, action: string) =>
     outcomes.filter((item) => item.kind === kind && item.action === action).length;
-  const warnings = outcome === undefined || outcome.state === "done" ? [] : [warningOf(outcome)];
+  const failures = outcome === undefined || outcome.state === "done" ? [] : [warningOf(outcome)];
+  const warnings = [...stored.notes, ...failures];
   const counts = {
     profiles_added: count("profile", "added"),
     profiles_updated: count("profile", "updated"),
@@ -262,7 +273,7 @@ async function describeLearnt(
   return {
     message: messageOf(stored, warnings.length),
     warnings,
-    learning: learning === "" ? "The turns were not read yet." : learning,
+    learning: learning === "" ? learner.note : learning,
     ...counts,
   };
 }

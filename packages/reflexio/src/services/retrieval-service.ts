@@ -7,7 +7,7 @@ import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts"
 import { asksForAgentAnswer, turnTraits } from "../core/search/turn-traits.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { InteractionRecord, LearningId, SearchKind } from "../ports/records.ts";
-import type { SearchFilter, Storage, TextHit, VectorHit } from "../ports/storage.ts";
+import type { CandidateRow, SearchFilter, Storage, TextHit, VectorHit } from "../ports/storage.ts";
 
 export interface SearchQuery {
   readonly text: string;
@@ -34,11 +34,10 @@ export interface SearchAnswer<Row> {
   readonly degraded: readonly string[];
 }
 
-/** Reads rows of a kind by wire id and tells ranking about them. */
+/** Reads the rows of an answer by wire id. */
 export interface RowReader<Row> {
   byIds(ids: readonly LearningId[]): Promise<Row[]>;
   idOf(row: Row): LearningId;
-  describe(row: Row): Omit<SearchCandidate, "cosine" | "bm25"> & TurnPosition;
 }
 
 export interface RetrievalDependencies {
@@ -89,7 +88,7 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       wantsVector ? vectorArm(orgId, search, query, limit) : null,
     ]);
     const degraded = [...failureOf("text search", text), ...failureOf("vector search", vector)];
-    const arms = { text: valueOf(text), vector: valueOf(vector), degraded };
+    const arms = { text: settledValue(text), vector: settledValue(vector), degraded };
     if (arms.text === null && arms.vector === null) {
       throw new ReflexioError("unavailable", `No part of the search answered: ${degraded.join("; ")}`);
     }
@@ -105,18 +104,6 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     );
   }
 
-  async function rowsOf<Row>(
-    orgId: string,
-    kind: SearchKind,
-    rowIds: readonly number[],
-    reader: RowReader<Row>,
-  ) {
-    const ids = await storage.search.idsOf(orgId, kind, rowIds);
-    const rows = await reader.byIds(ids);
-    const rowIdOf = new Map(ids.map((id, index) => [id, rowIds[index]]));
-    return rows.map((row) => ({ row, rowId: rowIdOf.get(reader.idOf(row)) ?? -1 }));
-  }
-
   return {
     async search(orgId, search, query, reader) {
       const terms = analyzeQuery(query.text);
@@ -127,12 +114,12 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       // A query with AND or NOT excludes rows; resembling ones must not come back through the vectors.
       const exact = terms.strict && text !== null;
       const rowIds = exact ? [...bm25.keys()] : [...new Set([...bm25.keys(), ...cosine.keys()])];
-      const rows = await rowsOf(orgId, search.kind, rowIds, reader);
-      const candidates = rows.map(({ row, rowId }) => ({
-        ...reader.describe(row),
-        row,
-        bm25: bm25.get(rowId) ?? null,
-        cosine: cosine.get(rowId) ?? null,
+      const rows = await storage.search.candidates(orgId, search.kind, rowIds);
+      const candidates = rows.map((row) => ({
+        ...toCandidate(row),
+        id: row.id,
+        bm25: bm25.get(row.rowId) ?? null,
+        cosine: cosine.get(row.rowId) ?? null,
       }));
       const fused = fuse(candidates, {
         mode,
@@ -141,13 +128,32 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       });
       const ranked = search.kind === "interaction" ? withNeighbours(fused) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
-      const hits = kept.slice(0, query.limit).map((hit) => ({ row: hit.candidate.row, score: hit.score }));
-      return { hits, mode, degraded };
+      return { hits: await toHits(kept.slice(0, query.limit), reader), mode, degraded };
     },
   };
 }
 
-function valueOf<Value>(settled: PromiseSettledResult<Value>): Value | null {
+function toCandidate(row: CandidateRow): Omit<SearchCandidate, "cosine" | "bm25"> & TurnPosition {
+  const { role, textLength, createdAt, sessionId, position, beginning } = row;
+  const spoken =
+    role === null ? { speaker: null } : { speaker: speakerOf(role), traits: turnTraits(beginning) };
+  return { ...spoken, textLength, createdAt, sessionId, position };
+}
+
+/** The rows of the best candidates; one that was deleted meanwhile is left out. */
+async function toHits<Row>(
+  best: readonly { readonly candidate: { readonly id: LearningId }; readonly score: number }[],
+  reader: RowReader<Row>,
+): Promise<SearchHit<Row>[]> {
+  const rows = await reader.byIds(best.map(({ candidate }) => candidate.id));
+  const byId = new Map(rows.map((row) => [reader.idOf(row), row]));
+  return best.flatMap(({ candidate, score }) => {
+    const row = byId.get(candidate.id);
+    return row === undefined ? [] : [{ row, score }];
+  });
+}
+
+function settledValue<Value>(settled: PromiseSettledResult<Value>): Value | null {
   return settled.status === "fulfilled" ? settled.value : null;
 }
 
@@ -162,32 +168,5 @@ export function interactionReader(storage: Storage, orgId: string): RowReader<In
   return {
     byIds: (ids) => storage.interactions.byIds(orgId, ids.map(Number)),
     idOf: (row) => String(row.interaction_id),
-    describe: (row) => ({
-      speaker: speakerOf(row.role),
-      textLength: row.content.length,
-      createdAt: row.created_at,
-      sessionId: row.session_id ?? row.request_id,
-      position: row.position,
-      traits: turnTraits(row.content),
-    }),
-  };
-}
-
-/** Reader of learnings of a kind: nobody speaks them and they have no neighbours. */
-export function learningReader<Row extends { readonly content: string }>(
-  byIds: (ids: readonly LearningId[]) => Promise<Row[]>,
-  idOf: (row: Row) => LearningId,
-  timeOf: (row: Row) => number,
-): RowReader<Row> {
-  return {
-    byIds,
-    idOf,
-    describe: (row) => ({
-      speaker: null,
-      textLength: row.content.length,
-      createdAt: timeOf(row),
-      sessionId: null,
-      position: 0,
-    }),
   };
 }

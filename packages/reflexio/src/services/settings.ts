@@ -27,7 +27,7 @@ export interface ExtractorSettings {
   /** Turns per window, and new turns before a learner that costs money runs again. */
   readonly batchSize: number;
   readonly batchInterval: number;
-  /** Null for profiles, and for playbooks that are never aggregated. */
+  /** Null for profiles, and for playbooks that are aggregated with the defaults. */
   readonly aggregation: PlaybookAggregatorConfig | null;
   readonly deduplication: DeduplicationConfig | null;
 }

@@ -2,7 +2,7 @@ import { type LearningState, ReflexioError } from "@reflexio/contracts";
 import type { JobStatus } from "../ports/job-queue.ts";
 import type { RequestRecord, RunOutcome, RunRecord } from "../ports/records.ts";
 import type { Storage } from "../ports/storage.ts";
-import { LEARN_QUEUE } from "./publish-service.ts";
+import { flushKey, LEARN_QUEUE } from "./learn-jobs.ts";
 import type { SettingsService } from "./settings.ts";
 
 /** How far learning from one publish call is. */
@@ -40,17 +40,19 @@ export function createStatusService({ storage, settings }: StatusDependencies): 
     const { request_id: requestId, user_id: userId } = request;
     const { extractors } = await settings.of(orgId);
     const names = extractors.filter((extractor) => !extractor.isManual).map((extractor) => extractor.name);
-    const [ids, cursors, outcomes, runs, jobs] = await Promise.all([
+    const [ids, cursors, outcomes, runs, learning, flushing] = await Promise.all([
       storage.requests.interactionIds(orgId, requestId),
       Promise.all(names.map((name) => storage.runs.cursor(orgId, userId, name))),
       storage.runs.outcomesOf(orgId, requestId),
       storage.runs.byRequest(orgId, requestId),
       storage.jobs.findByKey(orgId, LEARN_QUEUE, userId),
+      storage.jobs.findByKey(orgId, LEARN_QUEUE, flushKey(userId)),
     ]);
+    const jobs = [...learning, ...flushing];
     // Without an extractor nothing waits to be read.
     const readUpTo = Math.min(...cursors, Number.MAX_SAFE_INTEGER);
     const turnsRead = ids.filter((id) => id <= readUpTo).length;
-    const verdict = judge(ids.length - turnsRead, outcomes, runs, jobs);
+    const verdict = judge(ids.length - turnsRead, outcomes, runs, { learning, flushing });
     const waiting = jobs.find((job) => job.state === "waiting");
     return {
       requestId,
@@ -86,15 +88,22 @@ function judge(
   unread: number,
   outcomes: readonly RunOutcome[],
   runs: readonly RunRecord[],
-  jobs: readonly JobStatus[],
+  jobs: Jobs,
 ): { readonly state: LearningState; readonly reason: string } {
-  if (unread > 0) return judgeUnread(unread, jobs);
+  if (unread > 0) return judgeUnread(unread, runs, jobs);
   if (outcomes.some(isLearnt)) return { state: "learnt", reason: "" };
   const reasons = [...outcomes.map((outcome) => outcome.reason), ...runs.map((run) => run.note)];
   return { state: "nothing", reason: [...new Set(reasons)].join(" ") };
 }
 
-function judgeUnread(unread: number, jobs: readonly JobStatus[]) {
+interface Jobs {
+  readonly learning: readonly JobStatus[];
+  /** Jobs that read what the stride or a cap holds back. */
+  readonly flushing: readonly JobStatus[];
+}
+
+function judgeUnread(unread: number, runs: readonly RunRecord[], { learning, flushing }: Jobs) {
+  const jobs = [...learning, ...flushing];
   const dead = jobs.find((job) => job.state === "dead");
   if (dead !== undefined && jobs.length === 1) {
     return { state: "failed", reason: dead.lastError ?? "Learning failed." } as const;
@@ -105,6 +114,13 @@ function judgeUnread(unread: number, jobs: readonly JobStatus[]) {
   const failed = jobs.find((job) => job.lastError !== null);
   const reason = failed?.lastError
     ? `It will be tried again: ${failed.lastError}`
-    : `${unread} turn(s) wait to be read.`;
+    : `${unread} turn(s) wait to be read.${whyHeldBack(runs, { learning, flushing })}`;
   return { state: "queued", reason } as const;
+}
+
+function whyHeldBack(runs: readonly RunRecord[], { learning, flushing }: Jobs): string {
+  if (learning.length > 0 || flushing.length === 0) return "";
+  const failed = runs.filter((run) => run.status === "failed").at(-1);
+  if (failed !== undefined) return ` ${failed.note}`;
+  return " A model reads them when there are enough, or once the user has been quiet for a while.";
 }

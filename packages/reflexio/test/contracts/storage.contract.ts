@@ -4,6 +4,7 @@ import { describeHistory } from "./storage/history.ts";
 import { describeInteractions } from "./storage/interactions.ts";
 import { describeLearnings } from "./storage/learnings.ts";
 import { describeLedger } from "./storage/ledger.ts";
+import { describeModel } from "./storage/model.ts";
 import { describeRequests } from "./storage/requests.ts";
 import { describeSearch } from "./storage/search.ts";
 import { describeSettings } from "./storage/settings.ts";
@@ -24,5 +25,6 @@ export function describeStorageContract(engine: StorageEngine): void {
     describeVectors(engine);
     describeSpending(engine);
     describeTenants(engine);
+    describeModel(engine);
   });
 }

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { createHashingEmbedder } from "../../src/adapters/embedders/hashing.ts";
 import { createRulesLearner } from "../../src/adapters/learners/rules/index.ts";
+import type { ModelCatalog } from "../../src/adapters/models/catalog.ts";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
 import { type App, type AppOptions, createApp } from "../../src/app.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -69,12 +70,14 @@ export interface TestApp {
   /** Somebody with a new key. */
   as(scopes: readonly Scope[], orgId?: string): Promise<Caller>;
   withKey(key: string | null): Caller;
-  /** What the server logged as an error. */
+  /** What the server logged as a warning or an error. */
   readonly errors: readonly string[];
 }
 
 export interface TestAppOptions extends Partial<AppOptions> {
   readonly learner?: Learner;
+  /** Absent: no model is configured. */
+  readonly models?: ModelCatalog;
   readonly embedder?: Embedder | null;
   readonly clock?: FakeClock;
   /** False: nothing happens in the background, publishes are only stored. */
@@ -90,7 +93,16 @@ const LOCAL = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
 
 /** The whole application in memory, without a socket. Not closed by itself. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { learner, embedder, clock = createFakeClock(), start = true, dataDir, wrap, ...appOptions } = options;
+  const {
+    learner,
+    models,
+    embedder,
+    clock = createFakeClock(),
+    start = true,
+    dataDir,
+    wrap,
+    ...appOptions
+  } = options;
   const errors: string[] = [];
   const stored = createSqliteStorage({ dataDir: dataDir ?? null });
   const storage = wrap === undefined ? stored : wrap(stored);
@@ -99,8 +111,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       storage,
       embedder: embedder === undefined ? createHashingEmbedder() : embedder,
       learner: learner ?? createRulesLearner(),
+      ...(models === undefined ? {} : { models }),
       clock,
-      logger: pino({ level: "error" }, { write: (line: string) => errors.push(line) }),
+      logger: pino({ level: "warn" }, { write: (line: string) => errors.push(line) }),
     },
     { auth: true, version: "1.2.3-test", loopbackOnly: true, checkResponses: true, ...appOptions },
   );
@@ -122,7 +135,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
         const hangUp = new AbortController();
         const init = { ...requestOf(spec.method, key, input), signal: hangUp.signal };
         const response = await app.http.request(urlOf(spec.path, input), init, LOCAL);
-        if (response.body === null || !isStream(response)) throw new Error(`No stream: ${await response.text()}`);
+        if (response.body === null || !isStream(response))
+          throw new Error(`No stream: ${await response.text()}`);
         await meanwhile?.();
         const decoder = new TextDecoder();
         let text = "";

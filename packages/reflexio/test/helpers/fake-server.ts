@@ -14,6 +14,7 @@ export interface Received {
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
+  readonly contentType?: string;
 }
 
 export type Responder = (request: Received) => Reply | undefined | Promise<Reply | undefined>;
@@ -131,7 +132,7 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
 
 function write(response: ServerResponse, reply: Reply): void {
   const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
-  response.writeHead(reply.status, { "content-type": "application/json" }).end(text);
+  response.writeHead(reply.status, { "content-type": reply.contentType ?? "application/json" }).end(text);
 }
 
 /** Starts a fake server on a free port. */

@@ -8,9 +8,9 @@ import type {
   ReceiptRecord,
   RequestRecord,
   RunRecord,
-  RunStepRecord,
   StoredLearningKind,
 } from "../../src/ports/records.ts";
+import type { RunStepRecord } from "../../src/ports/run-step.ts";
 import type { SpendEntry } from "../../src/ports/spending.ts";
 import type { NewLearning, Storage, Write, WriteResult } from "../../src/ports/storage.ts";
 

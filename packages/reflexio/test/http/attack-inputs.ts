@@ -1,21 +1,8 @@
-import { buildOpenApi, type OperationSpec } from "@reflexio/contracts";
+import type { OperationSpec } from "@reflexio/contracts";
 import type { CallInput } from "../helpers/app-harness.ts";
+import { bodySchemaOf, queryOf } from "./openapi-document.ts";
 import type { KnownIds } from "./population.ts";
 import { field } from "./wire-check.ts";
-
-const openApi: unknown = buildOpenApi("test");
-
-function resolve(schema: unknown): unknown {
-  const reference = field(schema, "$ref");
-  if (typeof reference !== "string") return schema;
-  return field(openApi, ...reference.replace("#/", "").split("/"));
-}
-
-/** The JSON schema of an operation's body, as the document has it. */
-function bodySchema(spec: OperationSpec): unknown {
-  const described = field(openApi, "paths", spec.path, spec.method.toLowerCase(), "requestBody", "content");
-  return resolve(field(described, "application/json", "schema"));
-}
 
 function propertyNames(schema: unknown): string[] {
   return Object.keys(Object(field(schema, "properties")));
@@ -44,7 +31,7 @@ function byKind(body: object, ids: KnownIds): object[] {
 
 function bodiesFor(spec: OperationSpec, ids: KnownIds): (object | undefined)[] {
   if (spec.body === undefined) return [undefined];
-  const schema = bodySchema(spec);
+  const schema = bodySchemaOf(spec);
   const names = propertyNames(schema);
   const base = Object(aimed(spec.example ?? {}, ids));
   const known = names.filter((name) => idFor(name, ids) !== undefined);
@@ -71,10 +58,7 @@ function bodiesFor(spec: OperationSpec, ids: KnownIds): (object | undefined)[] {
 }
 
 function queriesFor(spec: OperationSpec, ids: KnownIds): (Record<string, string> | undefined)[] {
-  const described = field(openApi, "paths", spec.path, spec.method.toLowerCase(), "parameters");
-  const names = (Array.isArray(described) ? described : []).flatMap((parameter: unknown) =>
-    field(parameter, "in") === "query" ? [String(field(parameter, "name"))] : [],
-  );
+  const names = [...queryOf(spec).keys()];
   const pointed = names.flatMap((name) => {
     const id = idFor(name, ids);
     return id === undefined ? [] : [[name, String(id)] as const];

@@ -1,6 +1,8 @@
 import { operations } from "@reflexio/contracts";
 import { vi } from "vitest";
+import type { Storage } from "../../src/ports/storage.ts";
 import type { Caller, TestApp } from "../helpers/app-harness.ts";
+import { buildRun, buildSpendEntry, buildStep, commitAll, START } from "../helpers/records.ts";
 import { field } from "./wire-check.ts";
 
 /** Values of an org by the name of the wire's field that carries them. */
@@ -113,6 +115,7 @@ async function addAgentRules(owner: Caller, mark: string, rule: Readonly<Record<
     body: {
       agent_playbooks: ["approved", "pending", "rejected"].map((playbook_status) => ({
         ...rule,
+        content: `Confirm the ${mark}order twice`,
         playbook_status,
         playbook_metadata: `${mark}metadata`,
       })),
@@ -129,7 +132,7 @@ async function liveOn(owner: Caller, mark: string): Promise<string> {
     body: {
       user_id: `${mark}user`,
       session_id: `${mark}session`,
-      interaction_data_list: [{ role: "user", content: `I moved last week. I live in ${mark}suburb now.` }],
+      interaction_data_list: [{ role: "user", content: `I have moved: I live in ${mark}suburb now.` }],
     },
   });
   await owner.send(operations.run_playbook_aggregation, {
@@ -137,6 +140,56 @@ async function liveOn(owner: Caller, mark: string): Promise<string> {
   });
   const learnt = await owner.send(operations.manual_profile_generation, { body: { user_id: `${mark}user` } });
   return text(learnt.operation_id);
+}
+
+/** What only a model does: the trace of its calls, and a judged session. */
+async function storeModelWork(storage: Storage, orgId: string, mark: string, request_id: string) {
+  const caps = { tokensPerDay: null, costUsdPerDay: null };
+  await commitAll(
+    storage,
+    orgId,
+    {
+      type: "run.insert",
+      run: buildRun({
+        run_id: `${mark}run`,
+        user_id: `${mark}user`,
+        request_ids: [request_id],
+        learner: "model",
+        note: `${mark}note`,
+      }),
+      steps: [buildStep({ summary: `${mark}summary`, raw_reply: `${mark}reply`, details: { [`${mark}detail`]: 1 } })],
+      outcomes: [
+        {
+          request_id,
+          kind: "profile",
+          learning_id: null,
+          action: "rejected",
+          reason: `${mark}reason`,
+          content: `${mark}candidate`,
+          evidence: [{ interactionId: 1, quote: `${mark}quote` }],
+        },
+      ],
+    },
+    { type: "spend.reserve", entry: buildSpendEntry({ callId: `${mark}call`, runId: `${mark}run` }), caps },
+    {
+      type: "evaluation.put",
+      row: {
+        user_id: `${mark}user`,
+        session_id: `${mark}session`,
+        agent_version: `${mark}version`,
+        evaluation_name: `${mark}evaluation`,
+        is_success: false,
+        failure_type: `${mark}failure`,
+        failure_reason: `${mark}because`,
+        number_of_correction_per_session: 1,
+        user_turns_to_resolution: null,
+        is_escalated: false,
+        regular_vs_shadow: null,
+        created_at: START,
+        last_interaction_id: 1,
+      },
+    },
+  );
 }
 
 async function configure(owner: Caller, mark: string): Promise<void> {
@@ -165,7 +218,7 @@ export async function populate(app: TestApp, orgId: string, mark: string): Promi
     body: { name: `${mark}bot`, scopes: ["read"], user_id: `${mark}user`, agent_version: `${mark}version` },
   });
   await configure(owner, mark);
-  const { runs } = await owner.send(operations.get_runs, { body: {} });
+  await storeModelWork(app.storage, orgId, mark, published.request_id);
   await vi.waitFor(async () => {
     if ((await app.storage.vectors.pendingCount()) > 0) throw new Error("Vectors are missing.");
   });
@@ -187,7 +240,8 @@ export async function populate(app: TestApp, orgId: string, mark: string): Promi
       user_playbook_id,
       agent_playbook_id,
       key_id: made.key.key_id,
-      run_id: text(runs[0]?.run_id),
+      run_id: `${mark}run`,
+      evaluation_name: `${mark}evaluation`,
       operation_id,
     },
   };

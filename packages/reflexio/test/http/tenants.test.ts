@@ -38,8 +38,8 @@ interface TwoOrgs {
 async function openTwoOrgs(wrap?: (storage: Storage) => Storage): Promise<TwoOrgs> {
   const dataDir = mkdtempSync(join(tmpdir(), "reflexio-tenants-"));
   const app = await createTestApp({ dataDir, allowMyConfig: true, ...(wrap === undefined ? {} : { wrap }) });
-  const stranger = await populate(app, STRANGER, "zqs");
-  const victim = await populate(app, VICTIM, "zqv");
+  const stranger = await populate(app, STRANGER, "Zqs");
+  const victim = await populate(app, VICTIM, "Zqv");
   const database = new Connection(join(dataDir, "reflexio.db"));
   return {
     app,
@@ -74,7 +74,7 @@ function rowText(row: Readonly<Record<string, unknown>>): string {
 
 /** Words of the victim in what came back that were not sent. */
 function leaksIn(came: string, sent: string, mark: string): string[] {
-  return [...new Set(came.match(new RegExp(`${mark}\\w+`, "g")) ?? [])].filter(
+  return [...new Set(came.match(new RegExp(`${mark}\\w+`, "gi")) ?? [])].filter(
     (word) => !sent.includes(word),
   );
 }
@@ -136,7 +136,7 @@ describe("two orgs on one server", () => {
     const other = await app.as(["admin"], STRANGER);
     const publish = (owner: Caller, content: string) =>
       owner.send(operations.publish_interaction, {
-        body: { user_id: "zqvuser", interaction_data_list: [{ content }] },
+        body: { user_id: "Zqvuser", interaction_data_list: [{ content }] },
       });
     const input = { query: { last_event_id: "0" } };
     const heard = await other.follow(
@@ -144,7 +144,7 @@ describe("two orgs on one server", () => {
       input,
       (text) => text.includes('"user_id":"own-user"'),
       async () => {
-        await publish(victim.owner, "zqvlive");
+        await publish(victim.owner, "Zqvlive");
         await other.send(operations.publish_interaction, {
           body: { user_id: "own-user", interaction_data_list: [{ content: "own" }] },
         });
@@ -181,7 +181,7 @@ describe("two orgs on one server", () => {
     const { app, victim } = orgs;
     const other = await app.as(["admin"], STRANGER);
     const published = await other.send(operations.publish_interaction, {
-      headers: { "Idempotency-Key": "zqvreceipt" },
+      headers: { "Idempotency-Key": "Zqvreceipt" },
       body: { user_id: "u", interaction_data_list: [{ content: "Another body." }] },
     });
     expect(published.duplicate).toBeUndefined();
@@ -213,9 +213,9 @@ describe("the check itself", () => {
     onTestFinished(() => orgs.close());
     const attacker = orgs.stranger.owner;
     const reads = await attack(attacker, named("get_interactions"), orgs.victim);
-    expect(reads.leaks.join("\n")).toContain("zqvcontent");
+    expect(reads.leaks.join("\n")).toContain("Zqvcontent");
     const found = await attack(attacker, named("search_profiles"), orgs.victim);
-    expect(found.leaks.join("\n")).toContain("zqvnewcity");
+    expect(found.leaks.join("\n")).toContain("Zqvnewcity");
     const before = orgs.victimRows();
     await attack(attacker, named("delete_interaction"), orgs.victim);
     expect(orgs.victimRows()).not.toEqual(before);

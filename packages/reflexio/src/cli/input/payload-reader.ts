@@ -5,9 +5,10 @@ import { type Line, readLines } from "./line-reader.ts";
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One payload of an input, or why there is none. */
-export type PayloadItem =
-  | { readonly line: number; readonly payload: JsonObject }
-  | { readonly line: number; readonly problem: string };
+export type PayloadItem = {
+  readonly line: number /** File it stands in, when there are several. */;
+  readonly file?: string;
+} & ({ readonly payload: JsonObject } | { readonly problem: string });
 
 export interface PayloadReaderOptions {
   readonly maxLineBytes?: number;

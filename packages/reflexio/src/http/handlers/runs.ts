@@ -1,5 +1,6 @@
-import { ReflexioError, type Run } from "@reflexio/contracts";
+import { ReflexioError, type Run, type RunStep } from "@reflexio/contracts";
 import type { RunOutcome, RunRecord } from "../../ports/records.ts";
+import type { RunStepRecord } from "../../ports/run-step.ts";
 import type { Storage } from "../../ports/storage.ts";
 import type { Handlers } from "../handler.ts";
 
@@ -40,6 +41,20 @@ function toRun(run: RunRecord, outcomes: readonly RunOutcome[]): Run {
   };
 }
 
+function toTraceStep(step: RunStepRecord, index: number, showsRaw: boolean): RunStep {
+  const { started_at_ms, raw_reply, model, prompt_version, error, details, ...rest } = step;
+  return {
+    ...rest,
+    index,
+    started_at: Math.floor(started_at_ms / 1000),
+    details: { ...details },
+    ...(model === null ? {} : { model }),
+    ...(prompt_version === null ? {} : { prompt_version }),
+    ...(error === null ? {} : { error }),
+    ...(showsRaw && raw_reply !== null ? { raw_reply } : {}),
+  };
+}
+
 function toTraceOutcome(outcome: RunOutcome) {
   return {
     action: outcome.action,
@@ -77,11 +92,17 @@ export function runHandlers(storage: Storage) {
       const last = page.at(-1);
       return { runs, ...(found.length > limit && last !== undefined ? { next_cursor: last.run_id } : {}) };
     },
-    async get_run({ params }, { principal }) {
+    async get_run({ params, query }, { principal }) {
       const run = await storage.runs.find(principal.orgId, params.id);
       if (run === undefined) throw new ReflexioError("not_found", `There is no run ${params.id}.`);
       const outcomes = await storage.runs.outcomesOfRun(principal.orgId, params.id);
-      return { ...toRun(run, outcomes), steps: [], outcomes: outcomes.map(toTraceOutcome) };
+      const steps = await storage.runs.stepsOfRun(principal.orgId, params.id);
+      const showsRaw = query.include_raw && principal.scopes.includes("admin");
+      return {
+        ...toRun(run, outcomes),
+        steps: steps.map((step, index) => toTraceStep(step, index, showsRaw)),
+        outcomes: outcomes.map(toTraceOutcome),
+      };
     },
   } satisfies Partial<Handlers>;
 }

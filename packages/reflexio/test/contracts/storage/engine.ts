@@ -25,9 +25,12 @@ export interface StorageEngine {
 
 export type ContractTest = (name: string, body: (data: DataSet) => Promise<void>, timeoutMs?: number) => void;
 
+/** A machine that does much else at a time must not fail a test. */
+const TIMEOUT_MS = 60_000;
+
 /** Declares tests that each get a data set of their own. */
 export function contractTest(engine: StorageEngine): ContractTest {
-  return (name, body, timeoutMs) => {
+  return (name, body, timeoutMs = TIMEOUT_MS) => {
     const skipped = engine.skip?.find((skip) => skip.tests.includes(name));
     if (skipped !== undefined) {
       it.skip(`${name} (${skipped.reason})`);

@@ -206,7 +206,30 @@ function describeRanking(engine: StorageEngine): void {
     expect([empty.rows, empty.rowsWith.size]).toEqual([0, 0]);
   });
 
-  test("an id is empty for a row that went away between two calls", async ({ storage }) => {
+  test("tells what ranking reads of a row, in the order asked for", async ({ storage }) => {
+    const content = `I like tea 🍵 ${"and cake ".repeat(400)}`;
+    const [first = 0, second = 0] = await storeTurns(
+      storage,
+      "org",
+      { content, role: "Customer", created_at: START + 5, session_id: "s1" },
+      { content: "Noted.", role: "Agent", session_id: null, request_id: "r2" },
+    );
+    const [long, short] = await storage.search.candidates("org", "interaction", [first, second]);
+    expect(long).toMatchObject({ rowId: first, id: String(first), role: "Customer", createdAt: START + 5 });
+    expect(long).toMatchObject({ sessionId: "s1", position: 0 });
+    expect(long?.textLength).toBeGreaterThan(3_600);
+    expect(content.startsWith(long?.beginning ?? "?")).toBe(true);
+    expect(short).toMatchObject({ role: "Agent", textLength: 6, sessionId: "r2", beginning: "Noted." });
+    const reversed = await storage.search.candidates("org", "interaction", [second, first]);
+    expect(reversed).toEqual([short, long]);
+    await storeLearning(storage, "org", buildLearning("profile", "p1", "moon"));
+    const [hit] = await storage.search.text("org", everyRow("profile"), analyzeQuery("moon"), 5);
+    expect(await storage.search.candidates("org", "profile", [hit?.rowId ?? 0])).toMatchObject([
+      { id: "p1", role: null, sessionId: null, beginning: "" },
+    ]);
+  });
+
+  test("leaves out a candidate that went away between two calls", async ({ storage }) => {
     const [kept = 0, gone = 0] = await storeTurns(storage, "org", {}, {});
     await storeLearning(storage, "org", buildLearning("profile", "p1", "moon"));
     const hits = await storage.search.text("org", everyRow("profile"), analyzeQuery("moon"), 5);
@@ -216,16 +239,14 @@ function describeRanking(engine: StorageEngine): void {
       { type: "learnings.delete", kind: "profile", selector: {} },
       { type: "interactions.delete", selector: { interactionIds: [gone] } },
     );
-    expect(
-      await storage.search.idsOf(
-        "org",
-        "profile",
-        hits.map((hit) => hit.rowId),
-      ),
-    ).toEqual([""]);
-    expect(await storage.search.idsOf("org", "interaction", [gone, kept])).toEqual(["", String(kept)]);
-    expect(await storage.search.idsOf("other-org", "interaction", [kept])).toEqual([""]);
-    expect(await storage.search.idsOf("org", "interaction", [])).toEqual([]);
+    const ids = async (orgId: string, kind: SearchKind, rowIds: readonly number[]) =>
+      (await storage.search.candidates(orgId, kind, rowIds)).map((row) => row.rowId);
+    const profiles = hits.map((hit) => hit.rowId);
+    expect(profiles).toHaveLength(1);
+    expect(await ids("org", "profile", profiles)).toEqual([]);
+    expect(await ids("org", "interaction", [gone, kept])).toEqual([kept]);
+    expect(await ids("other-org", "interaction", [kept])).toEqual([]);
+    expect(await ids("org", "interaction", [])).toEqual([]);
   });
 }
 

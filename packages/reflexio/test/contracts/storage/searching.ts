@@ -17,6 +17,17 @@ export function everyRow(kind: SearchKind, userId?: string): SearchFilter {
   }
 }
 
+/** Wire ids of hits, in order. */
+async function idsOf(
+  storage: Storage,
+  orgId: string,
+  kind: SearchKind,
+  hits: readonly { readonly rowId: number }[],
+): Promise<LearningId[]> {
+  const rowIds = hits.map((hit) => hit.rowId);
+  return (await storage.search.candidates(orgId, kind, rowIds)).map((row) => row.id);
+}
+
 /** Ids of the rows a text search finds, best first. */
 export async function findText(
   storage: Storage,
@@ -27,11 +38,7 @@ export async function findText(
 ): Promise<LearningId[]> {
   const filter = typeof search === "string" ? everyRow(search) : search;
   const hits = await storage.search.text(orgId, filter, analyzeQuery(query), limit);
-  return storage.search.idsOf(
-    orgId,
-    filter.kind,
-    hits.map((hit) => hit.rowId),
-  );
+  return idsOf(storage, orgId, filter.kind, hits);
 }
 
 export const TEST_MODEL = "test:4";
@@ -66,9 +73,5 @@ export async function findNear(
 ): Promise<LearningId[]> {
   const filter = typeof search === "string" ? everyRow(search) : search;
   const hits = await storage.search.vector(orgId, filter, vector, TEST_MODEL, limit);
-  return storage.search.idsOf(
-    orgId,
-    filter.kind,
-    hits.map((hit) => hit.rowId),
-  );
+  return idsOf(storage, orgId, filter.kind, hits);
 }

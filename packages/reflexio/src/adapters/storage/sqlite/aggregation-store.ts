@@ -73,7 +73,9 @@ function sessionsByRule(
   const sessions = new Map<number, string[]>();
   for (const row of rows) {
     const id = cell.number(row, "id");
-    sessions.set(id, [...(sessions.get(id) ?? []), cell.text(row, "conversation")]);
+    const known = sessions.get(id);
+    if (known === undefined) sessions.set(id, [cell.text(row, "conversation")]);
+    else known.push(cell.text(row, "conversation"));
   }
   return sessions;
 }
@@ -129,7 +131,9 @@ function readClusters(connection: Connection, orgId: string, group: RuleGroup): 
   for (const row of members) {
     const id = cell.number(row, "cluster_id");
     const member = { id: cell.number(row, "user_playbook_id"), hash: cell.text(row, "hash") };
-    byCluster.set(id, [...(byCluster.get(id) ?? []), member]);
+    const known = byCluster.get(id);
+    if (known === undefined) byCluster.set(id, [member]);
+    else known.push(member);
   }
   return connection
     .all(`SELECT * FROM aggregation_clusters WHERE ${GROUP} ORDER BY cluster_id`, groupValues(orgId, group))

@@ -7,6 +7,7 @@ import { number } from "./cells.ts";
 import { putConfig } from "./config-store.ts";
 import type { Connection } from "./driver.ts";
 import { checkNotErased } from "./erasures.ts";
+import { putEvaluation } from "./evaluation-store.ts";
 import { appendEvents } from "./event-log.ts";
 import { completeJob, enqueueJob } from "./job-queue.ts";
 import { toReceipt } from "./rows.ts";
@@ -168,6 +169,8 @@ function apply(connection: Connection, orgId: string, write: Write): WriteResult
     case "spend.reserve":
     case "spend.settle":
       return writeSpending(connection, orgId, write);
+    case "evaluation.put":
+      return putEvaluation(connection, orgId, write);
     case "config.put":
       return putConfig(connection, orgId, write);
   }

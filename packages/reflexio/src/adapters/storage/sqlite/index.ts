@@ -4,6 +4,8 @@ import { createAggregationStore } from "./aggregation-store.ts";
 import { createApiKeyStore } from "./api-key-store.ts";
 import { commitWrites, findReceipt } from "./commit.ts";
 import { createConfigStore } from "./config-store.ts";
+import { rebuildIfMarked } from "./erasures.ts";
+import { createEvaluationStore } from "./evaluation-store.ts";
 import { createEventLog } from "./event-log.ts";
 import { createIndexCompactor } from "./index-compaction.ts";
 import { createInteractionStore, createRequestStore } from "./interaction-store.ts";
@@ -16,17 +18,18 @@ import { createOperationStore } from "./operation-store.ts";
 import { createRunStore } from "./run-store.ts";
 import { createSearchStore } from "./search-store.ts";
 import { createSpendingStore } from "./spending-store.ts";
+import { createStatisticsStore } from "./statistics-store.ts";
 import { createUserStore } from "./user-store.ts";
-import { VectorCache } from "./vector-cache.ts";
 import { createVectorStore } from "./vector-store.ts";
+import { VectorIndex } from "./vectors/vector-index.ts";
 
 export interface SqliteOptions {
   /** Folder of the database; made when missing. Null keeps everything in memory (tests). */
   readonly dataDir: string | null;
 }
 
-/** Writes that neither remove nor replace a row that may have a vector. Any other forgets what is loaded. */
-const keepsVectors: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
+/** Writes that leave nothing of a removed row behind in the text index. */
+const keepsIndexes: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
   "request.insert",
   "interactions.insert",
   "receipt.insert",
@@ -46,6 +49,7 @@ const keepsVectors: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
   "operation.progress",
   "operation.finish",
   "operation.cancel",
+  "evaluation.put",
 ]);
 
 /**
@@ -54,7 +58,9 @@ const keepsVectors: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
  */
 export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
   const { connection, lock, instanceId } = dataDir === null ? openMemory() : openFolder(dataDir);
-  const cache = new VectorCache(connection);
+  // Of an erasure that the process did not survive.
+  rebuildIfMarked(connection);
+  const vectors = new VectorIndex(connection);
   const compactor = createIndexCompactor(connection);
   // Removals before the last stop, or before a crash.
   compactor.schedule();
@@ -63,8 +69,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     info: { type: "sqlite", label, instanceId, schemaVersion: SCHEMA_VERSION },
     async commit(orgId, writes) {
       const result = commitWrites(connection, orgId, writes);
-      if (writes.some((write) => !keepsVectors.has(write.type))) {
-        cache.invalidateOrg(orgId);
+      if (writes.some((write) => !keepsIndexes.has(write.type))) {
         compactor.schedule();
       }
       return result;
@@ -78,14 +83,16 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     runs: createRunStore(connection),
     spending: createSpendingStore(connection),
     lineage: createLineageStore(connection),
-    search: createSearchStore(connection, cache),
-    vectors: createVectorStore(connection, cache),
+    search: createSearchStore(connection, vectors),
+    vectors: createVectorStore(connection, vectors),
     jobs: createSqliteJobQueue(connection),
     apiKeys: createApiKeyStore(connection),
     configs: createConfigStore(connection),
     users: createUserStore(connection, compactor),
     aggregation: createAggregationStore(connection),
     operations: createOperationStore(connection),
+    evaluations: createEvaluationStore(connection),
+    statistics: createStatisticsStore(connection),
     async receipt(orgId, operation, key) {
       return findReceipt(connection, orgId, operation, key);
     },

@@ -22,7 +22,6 @@ const pragmas = `
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA busy_timeout = 5000;
-PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -65536;
 PRAGMA secure_delete = ON;
 `;
@@ -56,13 +55,20 @@ function lockFolder(dataDir: string): Connection {
 }
 
 /** Copies the database beside itself. A copy counts once it is whole: it gets its name last. */
-function backUp(connection: Connection, dataDir: string, version: number): void {
+export function backUp(connection: Connection, dataDir: string, version: number): void {
   const path = join(dataDir, `reflexio-schema-${version}.backup.db`);
   const unfinished = `${path}.unfinished`;
-  rmSync(unfinished, { force: true });
-  connection.run("VACUUM INTO ?", [unfinished]);
-  chmodSync(unfinished, 0o600);
-  renameSync(unfinished, path);
+  try {
+    rmSync(unfinished, { force: true });
+    connection.run("VACUUM INTO ?", [unfinished]);
+    chmodSync(unfinished, 0o600);
+    renameSync(unfinished, path);
+  } catch (cause) {
+    throw new ReflexioError("storage_failed", `The backup ${path} before a migration cannot be written.`, {
+      hint: "Free some space in the data folder, as much as the database has; nothing was changed yet.",
+      cause,
+    });
+  }
 }
 
 function instanceIdOf(connection: Connection): string {

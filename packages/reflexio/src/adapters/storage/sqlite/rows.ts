@@ -16,9 +16,9 @@ import type {
   RequestRecord,
   RunOutcome,
   RunRecord,
-  RunStepRecord,
   UserPlaybookRecord,
 } from "../../../ports/records.ts";
+import type { RunStepRecord } from "../../../ports/run-step.ts";
 import * as cell from "./cells.ts";
 import type { SqlRow } from "./driver.ts";
 

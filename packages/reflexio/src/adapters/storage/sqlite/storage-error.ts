@@ -37,7 +37,7 @@ const problems: ReadonlyMap<number, Problem> = new Map([
 ]);
 
 /** SQLite's result code of an error that the driver threw. */
-export function sqliteCodeOf(error: unknown): number | undefined {
+function sqliteCodeOf(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("errcode" in error)) return undefined;
   return typeof error.errcode === "number" ? error.errcode : undefined;
 }

@@ -6,7 +6,7 @@ import { number, text, textOrNull, word } from "./cells.ts";
 import type { Connection, SqlRow } from "./driver.ts";
 import { toAgentPlaybook, toInteraction, toProfile, toUserPlaybook } from "./rows.ts";
 import { searchTables } from "./text-index.ts";
-import type { VectorCache } from "./vector-cache.ts";
+import type { NewVector, VectorIndex } from "./vectors/vector-index.ts";
 
 const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 
@@ -44,13 +44,13 @@ function ownerOf(connection: Connection, kind: SearchKind, rowId: number): strin
   return row === undefined ? null : textOrNull(row, "user_id");
 }
 
+/** Stores vectors of rows that did not change meanwhile. Returns the stored ones. */
 function store(
   connection: Connection,
-  cache: VectorCache,
   modelId: string,
   rows: Parameters<VectorStore["put"]>[1],
-): number {
-  let stored = 0;
+): NewVector[] {
+  const stored: NewVector[] = [];
   for (const { orgId, kind, rowId, revision, vector } of rows) {
     const current = connection.run(
       "DELETE FROM pending_vectors WHERE kind = ? AND row_id = ? AND revision = ?",
@@ -63,24 +63,25 @@ function store(
        ON CONFLICT (kind, row_id) DO UPDATE SET model_id = excluded.model_id, vector = excluded.vector`,
       [kind, rowId, orgId, modelId, blob],
     );
-    cache.invalidate(orgId, kind, new Set([ownerOf(connection, kind, rowId)]));
-    stored += 1;
+    stored.push({ orgId, kind, rowId, userId: ownerOf(connection, kind, rowId), vector });
   }
   return stored;
 }
 
 /** Vectors are derived data: each row waits in `pending_vectors` until the embedder has read it. */
-export function createVectorStore(connection: Connection, cache: VectorCache): VectorStore {
+export function createVectorStore(connection: Connection, index: VectorIndex): VectorStore {
   return {
     async pending(limit) {
       const queued = connection.all("SELECT * FROM pending_vectors ORDER BY revision LIMIT ?", [limit]);
       return queued.map((row) => toPending(connection, row));
     },
     async put(modelId, rows) {
-      return connection.transaction(() => store(connection, cache, modelId, rows));
+      const stored = connection.transaction(() => store(connection, modelId, rows));
+      index.added(modelId, stored);
+      return stored.length;
     },
     async useModel(modelId) {
-      return connection.transaction(() => {
+      const waiting = connection.transaction(() => {
         const { changes } = connection.run(
           `INSERT INTO pending_vectors (kind, row_id, org_id)
            SELECT kind, row_id, org_id FROM vectors WHERE model_id <> ?
@@ -88,9 +89,10 @@ export function createVectorStore(connection: Connection, cache: VectorCache): V
           [modelId],
         );
         connection.run("DELETE FROM vectors WHERE model_id <> ?", [modelId]);
-        cache.clear();
         return changes;
       });
+      index.clear();
+      return waiting;
     },
     async pendingCount() {
       const row = connection.get("SELECT count(*) AS n FROM pending_vectors");

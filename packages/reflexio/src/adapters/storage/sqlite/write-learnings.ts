@@ -144,7 +144,9 @@ function supersede(
     `UPDATE ${table} SET superseded_by = ? WHERE org_id = ? AND ${idColumns[kind]} = ? AND superseded_by IS NULL`,
     [newId, orgId, oldId],
   );
-  if (changes !== 1) throw new ReflexioError("conflict", `The ${kind} ${oldId} is not current any more.`);
+  if (changes !== 1 || oldId === newId) {
+    throw new ReflexioError("conflict", `The ${kind} ${oldId} is not current any more.`);
+  }
   connection.run(
     "INSERT INTO lineage (org_id, kind, old_id, new_id, run_id, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [orgId, kind, oldId, newId, write.runId, write.reason, timeOf(write.learning)],

@@ -53,7 +53,9 @@ export const agentPlaybookCommands = [
     path: ["agent-playbooks", "update"],
     effect: "writes",
     summary: "Change a shared rule; fields that are not given stay",
-    examples: [{ line: 'agent-playbooks update 5 --content "Read the whole address back"', says: "Its text" }],
+    examples: [
+      { line: 'agent-playbooks update 5 --content "Read the whole address back"', says: "Its text" },
+    ],
     args: updateArguments,
     options: updateOptions,
     run: () => import("./update.ts"),
@@ -62,7 +64,9 @@ export const agentPlaybookCommands = [
     path: ["agent-playbooks", "update-status"],
     effect: "writes",
     summary: "Approve or reject a shared rule",
-    examples: [{ line: "agent-playbooks update-status 5 --status approved", says: "Agents are told it from now on" }],
+    examples: [
+      { line: "agent-playbooks update-status 5 --status approved", says: "Agents are told it from now on" },
+    ],
     args: updateArguments,
     options: statusOptions,
     run: () => import("./update-status.ts"),
@@ -83,7 +87,12 @@ export const agentPlaybookCommands = [
     path: ["agent-playbooks", "aggregate"],
     effect: "writes",
     summary: "Make shared rules of what several users taught",
-    examples: [{ line: "agent-playbooks aggregate --agent-version agent-v0", says: "New rules wait for `reflexio review`" }],
+    examples: [
+      {
+        line: "agent-playbooks aggregate --agent-version agent-v0",
+        says: "New rules wait for `reflexio review`",
+      },
+    ],
     args: {},
     options: aggregateOptions,
     run: () => import("./aggregate.ts"),

@@ -101,5 +101,9 @@ export const deleteOptions = defineOptions({
 export const aggregateOptions = defineOptions({
   wait: { kind: "flag", summary: "accepted; the command always waits for the result" },
   agentVersion: { kind: "text", value: "version", summary: "only this version; every one when absent" },
-  playbookName: { kind: "text", value: "name", summary: "playbook to aggregate; the first configured one when absent" },
+  playbookName: {
+    kind: "text",
+    value: "name",
+    summary: "playbook to aggregate; the first configured one when absent",
+  },
 });

@@ -39,7 +39,8 @@ function requireJson(body: unknown, label: string): void {
 export async function run(context: CommandContext, input: Input): Promise<void> {
   const method = methodOf(input.method);
   const path = pathOf(input.path);
-  const given = input.data === undefined ? null : parseJson(await readDataText(input.data, context), "--data");
+  const given =
+    input.data === undefined ? null : parseJson(await readDataText(input.data, context), "--data");
   const client = await context.connect();
   if (method !== "GET") context.out.note(`Server: ${(await context.settings()).url}`);
   const { signal, out } = context;

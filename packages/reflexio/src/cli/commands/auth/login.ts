@@ -4,27 +4,11 @@ import { updateCredentials } from "../../../config/credentials.ts";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { toFailure } from "../../failure.ts";
-import { stopOnAbort } from "../../input/stop-on-abort.ts";
+import { readKey } from "../../input/key-from-stdin.ts";
 import { askSecret, canAsk } from "../../prompts.ts";
 import type { loginOptions } from "./options.ts";
 
 type Input = CommandInput<typeof loginOptions>;
-
-/** A key is short; more than this is the wrong file. */
-const MAX_KEY_LENGTH = 4096;
-
-async function readKey(context: CommandContext): Promise<string> {
-  let text = "";
-  for await (const piece of stopOnAbort(context.io.stdin, context.signal)) {
-    text += piece.toString();
-    if (text.length > MAX_KEY_LENGTH) break;
-  }
-  const key = text.trim();
-  if (key !== "" && key.length <= MAX_KEY_LENGTH && !/\s/.test(key)) return key;
-  throw new ReflexioError("usage", "There is no key on stdin.", {
-    hint: "Pipe the key alone into the command.",
-  });
-}
 
 /** The key to save: an option, stdin, or what a person types. */
 async function keyToSave(context: CommandContext, input: Input, url: string): Promise<string | undefined> {

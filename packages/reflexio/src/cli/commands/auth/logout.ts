@@ -5,12 +5,13 @@ import type { logoutOptions } from "./options.ts";
 
 /** Also the other names of the same local server lose their key, since they share it. */
 function withoutServer(current: Credentials, url: string): Credentials {
-  const { default_url, servers, keys } = current;
+  const { default_url, servers, keys, names } = current;
   const instanceId = servers[url]?.instance_id;
   return {
     version: 1,
     keys: Object.fromEntries(Object.entries(keys).filter(([id]) => id !== instanceId)),
     servers: Object.fromEntries(Object.entries(servers).filter(([name]) => name !== url)),
+    ...(names === undefined ? {} : { names }),
     ...(default_url === undefined || default_url === url ? {} : { default_url }),
   };
 }

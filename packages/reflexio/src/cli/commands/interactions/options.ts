@@ -1,3 +1,4 @@
+import { dryRunOptions } from "../../confirm-options.ts";
 import { type ArgumentTable, defineOptions, MAX_LIMIT } from "../../options.ts";
 
 export const listOptions = defineOptions({
@@ -22,4 +23,5 @@ export const deleteArguments = {
 export const deleteOptions = defineOptions({
   interactionId: { kind: "text", value: "id", summary: "id of the turn" },
   userId: { kind: "text", value: "id", summary: "whose turn it is (env REFLEXIO_USER_ID)" },
+  ...dryRunOptions,
 });

@@ -5,6 +5,7 @@ import type { CommandContext } from "../../context.ts";
 import { type Failure, toFailure } from "../../failure.ts";
 import type { PayloadItem } from "../../input/payload-reader.ts";
 import type { PublishAnswer, PublishBody } from "../../wire-types.ts";
+import type { FailedFile } from "./failed-file.ts";
 import type { PayloadSource, PublishInput } from "./input.ts";
 import { createFileKeys, payloadBody } from "./payload-body.ts";
 import type { TallyCounter } from "./tally.ts";
@@ -16,6 +17,8 @@ export interface Parcel {
   readonly line: number;
   readonly body: PublishBody;
   readonly idempotencyKey: string | undefined;
+  /** What it was made of. */
+  readonly item: PayloadItem;
 }
 
 interface Stored {
@@ -45,6 +48,8 @@ export interface PublishRun {
   /** Kept for the JSON envelope, and for the first few lines otherwise. */
   readonly stored: Stored[];
   readonly retries: number;
+  /** Keeps payloads that were not stored, when a file was named for them. */
+  readonly failedFile: FailedFile | undefined;
   fatal: Failure | undefined;
 }
 
@@ -71,9 +76,11 @@ export async function* parcels(
     try {
       if ("problem" in item) throw new ReflexioError("validation_failed", `${item.problem}.`);
       const body = payloadBody(item.payload, run.input, run.context.io.env);
-      yield { payload, line: item.line, body, idempotencyKey: makeKey(body, payload) };
+      yield { payload, line: item.line, body, idempotencyKey: makeKey(body, payload), item };
     } catch (error) {
-      run.tally.failed({ payload, line: item.line, userId: undefined, failure: toFailure(error) });
+      const failure = toFailure(error);
+      run.tally.failed({ payload, line: item.line, file: item.file, userId: undefined, failure });
+      await run.failedFile?.add(item, failure);
     }
   }
 }
@@ -103,7 +110,8 @@ export async function deliver(run: PublishRun, parcel: Parcel): Promise<boolean>
   } catch (error) {
     if (context.signal.aborted) return false;
     const failure = toFailure(error, context.knownUrl());
-    tally.failed({ payload, line, userId: body.user_id, failure });
+    tally.failed({ payload, line, file: parcel.item.file, userId: body.user_id, failure });
+    await run.failedFile?.add(parcel.item, failure);
     if (!FATAL_CODES.has(failure.code)) return true;
     run.fatal ??= failure;
     return false;

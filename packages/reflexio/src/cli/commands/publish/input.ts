@@ -81,16 +81,47 @@ async function fileSource(
   return payloadSource(mode, bytes, size);
 }
 
+async function* labelled(file: string, items: AsyncIterable<PayloadItem>): AsyncGenerator<PayloadItem> {
+  for await (const item of items) yield { ...item, file };
+}
+
+/** All files as one input. Each is opened at the start, so that a wrong path is told before anything is sent. */
+async function filesSource(paths: readonly string[], context: CommandContext): Promise<PayloadSource> {
+  const [only] = paths;
+  if (paths.length === 1 && only !== undefined && only !== "-")
+    return await fileSource("file", only, context);
+  if (paths.length === 1) return stdinSource(context);
+  const sources: PayloadSource[] = [];
+  for (const path of paths) {
+    sources.push(path === "-" ? stdinSource(context) : await fileSource("file", path, context));
+  }
+  async function* all(): AsyncGenerator<PayloadItem> {
+    for (const [index, source] of sources.entries()) yield* labelled(paths[index] ?? "", source.items);
+  }
+  const sizes = sources.map(({ totalBytes }) => totalBytes);
+  return {
+    mode: "file",
+    items: all(),
+    totalBytes: sizes.includes(undefined)
+      ? undefined
+      : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+    bytesRead: () => sources.reduce((sum, source) => sum + source.bytesRead(), 0),
+  };
+}
+
+function stdinSource(context: CommandContext): PayloadSource {
+  return payloadSource("stdin", stopOnAbort(context.io.stdin, context.signal), undefined);
+}
+
 /** The input that the options select: a single turn, else `--data`, `--file`, `--stdin`, in this order. */
 export async function openInput(input: PublishInput, context: CommandContext): Promise<PayloadSource> {
   const { userMessage, data, file } = input;
   if (userMessage !== undefined) return singleTurn(userMessage, input.agentResponse);
   if (data?.startsWith("@")) return await fileSource("data", data.slice(1), context);
   if (data !== undefined) return payloadSource("data", chunks(data), undefined);
-  if (file && file !== "-") return await fileSource("file", file, context);
-  if (file === "-" || input.stdin) {
-    return payloadSource("stdin", stopOnAbort(context.io.stdin, context.signal), undefined);
-  }
+  const files = file.filter((path) => path !== "");
+  if (files.length > 0) return await filesSource(files, context);
+  if (input.stdin) return stdinSource(context);
   throw new ReflexioError("usage", "There is nothing to publish.", {
     hint: "Specify one of --user-message with --agent-response, --data, --file or --stdin.",
   });

@@ -12,7 +12,12 @@ export const publishOptions = defineOptions({
   },
   wait: { kind: "flag", isNegatable: true, summary: "answer after learning and say what was learnt" },
   data: { kind: "text", value: "json", summary: "payloads as JSON or JSONL, or @file" },
-  file: { kind: "text", value: "path", summary: "file of payloads, JSON or JSONL, of any size; - is stdin" },
+  file: {
+    kind: "text",
+    value: "path",
+    isRepeatable: true,
+    summary: "file of payloads, JSON or JSONL, of any size; - is stdin; may be given several times",
+  },
   stdin: { kind: "flag", isNegatable: true, summary: "read payloads from stdin" },
   userMessage: { kind: "text", value: "text", summary: "single turn: what the user said" },
   agentResponse: { kind: "text", value: "text", summary: "single turn: what the agent answered" },
@@ -30,6 +35,12 @@ export const publishOptions = defineOptions({
     kind: "text",
     value: "key",
     summary: "store once under this key; several payloads get -1, -2, …",
+  },
+  failedFile: {
+    kind: "text",
+    value: "path",
+    summary:
+      "write payloads that were not stored to this file, as JSONL with the reason; publish it again later",
   },
   republish: { kind: "flag", summary: "with --file: store payloads again that were stored before" },
 });

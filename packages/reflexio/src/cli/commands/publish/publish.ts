@@ -2,6 +2,7 @@ import type { CommandContext } from "../../context.ts";
 import { interrupted, toFailure } from "../../failure.ts";
 import type { PayloadItem } from "../../input/payload-reader.ts";
 import { deliver, keyMaker, type PublishRun, parcels, requireServer, TOLD_ONE_BY_ONE } from "./delivery.ts";
+import { openFailedFile } from "./failed-file.ts";
 import { openInput, type PayloadSource, type PublishInput } from "./input.ts";
 import { startProgress } from "./progress.ts";
 import { answerLines, noteSummary, requireAllStored, tallyMeta } from "./report.ts";
@@ -97,10 +98,15 @@ export async function run(context: CommandContext, input: PublishInput): Promise
     tally: createTally(),
     stored: [],
     retries: isSingle ? 0 : MANY_RETRIES,
+    failedFile: input.failedFile ? await openFailedFile(input.failedFile, context.io.cwd) : undefined,
     fatal: undefined,
   };
-  if (!isSingle) await requireServer(publishRun);
-  await publishAll(publishRun, source, items, isSingle);
+  try {
+    if (!isSingle) await requireServer(publishRun);
+    await publishAll(publishRun, source, items, isSingle);
+  } finally {
+    await publishRun.failedFile?.close();
+  }
   const tally = publishRun.tally.current();
   const isInterrupted = context.signal.aborted;
   if (!isInterrupted) report(publishRun, tally, isSingle);

@@ -67,9 +67,10 @@ export function tallyMeta(tally: Tally): Readonly<Record<string, unknown>> {
     ...(failures.length === 0
       ? {}
       : {
-          failures: failures.map(({ payload, line, userId, failure }) => ({
+          failures: failures.map(({ payload, line, file, userId, failure }) => ({
             payload,
             line,
+            ...(file === undefined ? {} : { file }),
             ...(userId === undefined ? {} : { user_id: userId }),
             type: failure.type,
             message: failure.message,
@@ -85,9 +86,10 @@ export function noteSummary(context: CommandContext, tally: Tally): void {
   const lines = [
     `${countsText(tally)}.`,
     ...(learnt === 0 ? [] : [`  Learnt: ${profilesAdded} profile(s), ${playbooksAdded} playbook(s)`]),
-    ...failures.slice(0, SHOWN_FAILURES).map(({ line, userId, failure }) => {
+    ...failures.slice(0, SHOWN_FAILURES).map(({ line, file, userId, failure }) => {
       const user = userId === undefined ? "" : ` (${cleanLine(userId)})`;
-      return `  Line ${line}${user}: ${collapse(failure.message)}`;
+      const place = file === undefined ? "Line" : `${cleanLine(file)}: line`;
+      return `  ${place} ${line}${user}: ${collapse(failure.message)}`;
     }),
     ...(failed > SHOWN_FAILURES ? [`  … and ${failed - SHOWN_FAILURES} more`] : []),
   ];

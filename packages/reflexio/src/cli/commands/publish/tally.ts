@@ -6,6 +6,8 @@ interface PayloadFailure {
   /** Position among the payloads, from 1. */
   readonly payload: number;
   readonly line: number;
+  /** File it stands in, when there are several. */
+  readonly file: string | undefined;
   readonly userId: string | undefined;
   readonly failure: Failure;
 }

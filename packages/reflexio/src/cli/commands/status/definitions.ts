@@ -14,7 +14,10 @@ export const statusCommands = [
     path: ["status", "whoami"],
     effect: "reads",
     summary: "Show whose key is used and where data is stored",
-    examples: [{ line: "status whoami --json", says: "For a program" }],
+    examples: [
+      { line: "status whoami", says: "For a person" },
+      { line: "status whoami --json", says: "For a program" },
+    ],
     args: {},
     options: {},
     run: () => import("./whoami.ts"),

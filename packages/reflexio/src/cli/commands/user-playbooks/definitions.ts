@@ -51,7 +51,9 @@ export const userPlaybookCommands = [
     path: ["user-playbooks", "update"],
     effect: "writes",
     summary: "Change a rule; fields that are not given stay",
-    examples: [{ line: 'user-playbooks update 12 --content "Repeat the whole address back"', says: "Its text" }],
+    examples: [
+      { line: 'user-playbooks update 12 --content "Repeat the whole address back"', says: "Its text" },
+    ],
     args: updateArguments,
     options: updateOptions,
     run: () => import("./update.ts"),
@@ -74,7 +76,12 @@ export const userPlaybookCommands = [
     summary: "Learn the rules of an agent version again from stored turns",
     description:
       "Starts in the background. What it makes is pending and changes nothing for agents until it is promoted, which --wait does at the end if the run succeeded.",
-    examples: [{ line: "user-playbooks regenerate --agent-version agent-v0 --wait", says: "And make the result current" }],
+    examples: [
+      {
+        line: "user-playbooks regenerate --agent-version agent-v0 --wait",
+        says: "And make the result current",
+      },
+    ],
     args: {},
     options: regenerateOptions,
     run: () => import("./regenerate.ts"),

@@ -1,6 +1,6 @@
 import { dryRunOptions } from "../../confirm-options.ts";
-import { waitOptions } from "../../regenerate.ts";
 import { type ArgumentTable, defineOptions, MAX_LIMIT } from "../../options.ts";
+import { waitOptions } from "../../wait-options.ts";
 
 export const listOptions = defineOptions({
   userId: { kind: "text", value: "id", summary: "only rules learnt from this user" },
@@ -77,6 +77,10 @@ export const deleteOptions = defineOptions({
 });
 
 export const regenerateOptions = defineOptions({
-  agentVersion: { kind: "text", value: "version", summary: "version of the agent (env REFLEXIO_AGENT_VERSION)" },
+  agentVersion: {
+    kind: "text",
+    value: "version",
+    summary: "version of the agent (env REFLEXIO_AGENT_VERSION)",
+  },
   ...waitOptions,
 });

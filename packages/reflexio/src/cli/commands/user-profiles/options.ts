@@ -1,6 +1,6 @@
 import { dryRunOptions } from "../../confirm-options.ts";
-import { waitOptions } from "../../regenerate.ts";
 import { type ArgumentTable, defineOptions, MAX_LIMIT } from "../../options.ts";
+import { waitOptions } from "../../wait-options.ts";
 
 export const listOptions = defineOptions({
   userId: { kind: "text", value: "id", summary: "only this user's profiles; all users when absent" },

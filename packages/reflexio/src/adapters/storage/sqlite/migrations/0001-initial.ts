@@ -1,6 +1,7 @@
 import type { Connection } from "../driver.ts";
 import { aggregationTables } from "./tables-aggregation.ts";
 import { configTables } from "./tables-config.ts";
+import { evaluationTables } from "./tables-evaluation.ts";
 import { lifecycleTables } from "./tables-lifecycle.ts";
 import { operationTables } from "./tables-operations.ts";
 import { spendingTables } from "./tables-spending.ts";
@@ -144,6 +145,7 @@ CREATE TABLE vectors (
   model_id TEXT NOT NULL, vector BLOB NOT NULL,
   UNIQUE (kind, row_id)
 );
+CREATE INDEX vectors_by_scope ON vectors (org_id, kind, model_id);
 CREATE TABLE pending_vectors (
   revision INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, row_id INTEGER NOT NULL, org_id TEXT NOT NULL,
   UNIQUE (kind, row_id)
@@ -166,6 +168,7 @@ export function createInitialSchema(connection: Connection): void {
   connection.exec(userTables);
   connection.exec(aggregationTables);
   connection.exec(operationTables);
+  connection.exec(evaluationTables);
   for (const table of textIndexes) {
     connection.exec(
       `CREATE VIRTUAL TABLE ${table} USING fts5(scope, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`,

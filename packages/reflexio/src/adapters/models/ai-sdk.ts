@@ -1,0 +1,133 @@
+import type { GenerateInput, TokenUsage } from "../../ports/language-model.ts";
+import { type CallFailure, parseRetryAfter } from "./call-failure.ts";
+import type { Endpoint, Rung } from "./rungs.ts";
+
+export type CallResult =
+  | { readonly ok: true; readonly text: string; readonly usage: TokenUsage }
+  | { readonly ok: false; readonly failure: CallFailure };
+
+/** What the system prompt says to a model that cannot be held to a schema. */
+function schemaInstruction(schema: GenerateInput["schema"]): string {
+  return `Answer with one JSON object and nothing else: no introduction, no code fence. It must fit this JSON Schema:\n${JSON.stringify(schema.json)}`;
+}
+
+/** The library is loaded with the first call: it takes 200 ms and 70 MB. */
+async function loadLibrary() {
+  const library = await import("ai");
+  // It would print to the console what providers do not support.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  return library;
+}
+
+async function openModel({ endpoint, model }: Rung, fetch: typeof globalThis.fetch) {
+  const { apiKey, baseUrl: baseURL, headers, query, provider } = endpoint;
+  switch (endpoint.protocol) {
+    case "openai": {
+      const { createOpenAI } = await import("@ai-sdk/openai");
+      return createOpenAI({ apiKey, baseURL, fetch })(model);
+    }
+    case "anthropic": {
+      const { createAnthropic } = await import("@ai-sdk/anthropic");
+      return createAnthropic({ apiKey, baseURL, fetch })(model);
+    }
+    case "google": {
+      const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+      return createGoogleGenerativeAI({ apiKey, baseURL, fetch })(model);
+    }
+    case "openai-compatible": {
+      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+      const { structuredOutput: supportsStructuredOutputs } = endpoint;
+      return createOpenAICompatible({
+        name: provider,
+        apiKey,
+        baseURL,
+        headers,
+        queryParams: query,
+        fetch,
+        supportsStructuredOutputs,
+      })(model);
+    }
+  }
+}
+
+function toUsage(usage: {
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+}): TokenUsage {
+  return { inputTokens: usage.inputTokens ?? 0, outputTokens: usage.outputTokens ?? 0 };
+}
+
+const NOTHING: TokenUsage = { inputTokens: 0, outputTokens: 0 };
+
+type Library = Awaited<ReturnType<typeof loadLibrary>>;
+
+/** Providers quote the key they refuse; it must reach neither logs nor traces. */
+function withoutKey(message: string, { apiKey }: Endpoint): string {
+  return (apiKey.length < 4 ? message : message.replaceAll(apiKey, "[key]")).slice(0, 500);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
+
+function toFailure(library: Library, error: unknown, endpoint: Endpoint): CallFailure {
+  if (!library.APICallError.isInstance(error)) {
+    return {
+      message: withoutKey(describe(error), endpoint),
+      retryable: true,
+      retryAfterMs: undefined,
+      usage: null,
+    };
+  }
+  const { statusCode, responseHeaders } = error;
+  const status = statusCode === undefined ? "" : `HTTP ${statusCode}: `;
+  return {
+    message: withoutKey(`${status}${describe(error)}`, endpoint),
+    retryable: statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500,
+    retryAfterMs: parseRetryAfter(responseHeaders, Date.now()),
+    // An error answer is not billed; a connection that broke may be.
+    usage: statusCode === undefined || statusCode < 400 ? null : NOTHING,
+  };
+}
+
+/**
+ * Makes one call, without any retry.
+ * @param signal ends the call; then its reason is thrown
+ */
+export async function callOnce(
+  rung: Rung,
+  input: Pick<GenerateInput, "system" | "messages" | "schema" | "maxOutputTokens">,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<CallResult> {
+  const library = await loadLibrary();
+  const { structuredOutput } = rung.endpoint;
+  try {
+    const model = await openModel(rung, fetch);
+    const result = await library.generateText({
+      model,
+      system: structuredOutput ? input.system : `${input.system}\n\n${schemaInstruction(input.schema)}`,
+      messages: input.messages.map(({ role, content }) => ({ role, content })),
+      maxOutputTokens: input.maxOutputTokens,
+      maxRetries: 0,
+      abortSignal: signal,
+      ...(structuredOutput
+        ? {
+            output: library.Output.object({
+              schema: library.jsonSchema({ ...input.schema.json }),
+              name: input.schema.name,
+            }),
+          }
+        : {}),
+    });
+    return { ok: true, text: result.text, usage: toUsage(result.usage) };
+  } catch (error) {
+    signal.throwIfAborted();
+    // The reply does not fit: it is a reply all the same, paid for, and the caller may repair it.
+    if (library.NoObjectGeneratedError.isInstance(error) && error.usage !== undefined) {
+      return { ok: true, text: error.text ?? "", usage: toUsage(error.usage) };
+    }
+    return { ok: false, failure: toFailure(library, error, rung.endpoint) };
+  }
+}

@@ -1,0 +1,25 @@
+import type { TokenUsage } from "../../ports/language-model.ts";
+
+/** Why one call brought no reply. */
+export interface CallFailure {
+  readonly message: string;
+  /** The same call may succeed later. */
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  /** What it cost; null when nobody knows, as after a time-out. */
+  readonly usage: TokenUsage | null;
+}
+
+/** Retry-After as seconds, as milliseconds (`retry-after-ms`) or as a date. */
+export function parseRetryAfter(
+  headers: Readonly<Record<string, string>> | undefined,
+  nowMs: number,
+): number | undefined {
+  const inMs = Number(headers?.["retry-after-ms"] ?? Number.NaN);
+  if (Number.isFinite(inMs)) return Math.max(0, inMs);
+  const value = headers?.["retry-after"]?.trim() ?? "";
+  if (value === "") return undefined;
+  const seconds = Number(value);
+  const waitMs = Number.isNaN(seconds) ? Date.parse(value) - nowMs : seconds * 1000;
+  return Number.isFinite(waitMs) ? Math.max(0, Math.round(waitMs)) : undefined;
+}

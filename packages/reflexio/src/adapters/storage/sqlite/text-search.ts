@@ -1,0 +1,168 @@
+import type { QueryTerms } from "../../../core/search/analyze.ts";
+import { clauseMatch, scopeMatch, toFtsMatch } from "../../../core/search/fts-query.ts";
+import { type FoundRows, planLookups, rarestParts, scoreFound } from "../../../core/search/postings.ts";
+import type { SearchFilter, TextHit } from "../../../ports/storage.ts";
+import { number, text, textOrNull } from "./cells.ts";
+import { searchCondition, searchUser } from "./conditions.ts";
+import type { Connection } from "./driver.ts";
+import { orgScope, searchTables, userScope } from "./text-index.ts";
+import type { TextStatistics } from "./text-statistics.ts";
+import { needsRows } from "./vectors/nearest.ts";
+import { passingAmong } from "./vectors/row-sets.ts";
+import { takeTurns } from "./vectors/take-turns.ts";
+
+/** Rows that BM25 scores one by one: 2 µs each. */
+const MAX_SCORED = 3_000;
+/** Entries of the index that BM25 counts to weigh the words: 0.05 µs each. */
+const MAX_WEIGHED = 30_000;
+const BUDGET = { rows: 6_000, entries: 100_000 } as const;
+/** Rows tested against the filter in one go, for each that is wanted. */
+const OVERFETCH = 2;
+
+export interface TextQuery {
+  readonly orgId: string;
+  readonly search: SearchFilter;
+  readonly terms: QueryTerms;
+  readonly limit: number;
+}
+
+/** Text search over an index of any size. */
+export interface TextSearch {
+  find(query: TextQuery): Promise<TextHit[]>;
+}
+
+type Kind = SearchFilter["kind"];
+
+/**
+ * BM25 by SQLite as long as the query matches a few thousand rows: exact. A query of common words over a large index
+ * would take it as long as there are rows; then the rows with the rarest words and combinations of words are
+ * found first and scored by the words they have. Searches that exclude words are always exact.
+ */
+export function createTextSearch(connection: Connection, statistics: TextStatistics): TextSearch {
+  /** Null when every row of the index is in scope. */
+  function scopeOf(orgId: string, search: SearchFilter): string | null {
+    const user = searchUser(search);
+    if (user !== null) return userScope(orgId, user);
+    return hasOtherOrgs(connection, search.kind, orgId) ? orgScope(orgId) : null;
+  }
+
+  function scoresExactly(kind: Kind, match: string, parts: readonly string[]): boolean {
+    if (statistics.rowCount(kind) <= MAX_SCORED) return true;
+    const weighed = parts.reduce((sum, part) => sum + statistics.rowsWith(kind, part), 0);
+    if (weighed <= MAX_SCORED) return true;
+    return weighed <= MAX_WEIGHED && countUpTo(connection, kind, match, MAX_SCORED + 1) <= MAX_SCORED;
+  }
+
+  return {
+    async find(query) {
+      const { orgId, search, terms, limit } = query;
+      const scope = scopeOf(orgId, search);
+      const match = toFtsMatch(terms, scope === null ? [] : [scope]);
+      if (match === null || limit <= 0) return [];
+      const parts = looseParts(terms);
+      if (parts === null || scoresExactly(search.kind, match, parts))
+        return bestExact(connection, query, match);
+      return takeTurns(bestFound(connection, statistics, query, { parts, scope }));
+    },
+  };
+}
+
+/** The parts of a query in which every word is optional; null when words are required or excluded. */
+function looseParts(terms: QueryTerms): string[] | null {
+  const [branch] = terms.branches;
+  const [group] = branch?.all ?? [];
+  const plain = terms.branches.length === 1 && branch?.all.length === 1 && branch.none.length === 0;
+  return plain && group !== undefined ? group.map(clauseMatch) : null;
+}
+
+function hasOtherOrgs(connection: Connection, kind: Kind, orgId: string): boolean {
+  const { rows } = searchTables[kind];
+  const row = connection.get(
+    `SELECT EXISTS (SELECT 1 FROM ${rows} WHERE org_id < ?1) OR EXISTS (SELECT 1 FROM ${rows} WHERE org_id > ?1) AS n`,
+    [orgId],
+  );
+  return row !== undefined && number(row, "n") === 1;
+}
+
+function countUpTo(connection: Connection, kind: Kind, match: string, limit: number): number {
+  const { index } = searchTables[kind];
+  const row = connection.get(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM ${index} WHERE ${index} MATCH ? LIMIT ?)`,
+    [match, limit],
+  );
+  return row === undefined ? 0 : number(row, "n");
+}
+
+function isPair(value: unknown): value is [number, number] {
+  return Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === "number");
+}
+
+/** Scored by SQLite, all rows that match. */
+function bestExact(connection: Connection, { orgId, search, limit }: TextQuery, match: string): TextHit[] {
+  const { rows, key, index } = searchTables[search.kind];
+  const { sql, values } = searchCondition(orgId, search);
+  const filter = needsRows(search)
+    ? `AND EXISTS (SELECT 1 FROM ${rows} WHERE ${rows}.${key} = ${index}.rowid AND ${sql})`
+    : "";
+  // One text instead of a row for each hit: reading rows takes longer than finding them.
+  const found = connection.get(
+    `SELECT json_group_array(json_array(id, score)) AS hits FROM (
+       SELECT rowid AS id, -bm25(${index}, 0.0, 1.0) AS score FROM ${index}
+       WHERE ${index} MATCH ? ${filter} ORDER BY score DESC, id DESC LIMIT ?)`,
+    [match, ...(filter === "" ? [] : values), limit],
+  );
+  const hits: unknown = found === undefined ? [] : JSON.parse(text(found, "hits"));
+  return (Array.isArray(hits) ? hits : []).filter(isPair).map(([rowId, bm25]) => ({ rowId, bm25 }));
+}
+
+interface LooseQuery {
+  readonly parts: readonly string[];
+  readonly scope: string | null;
+}
+
+/** Scored by the words they have: the rows with the rarest ones. Yields between the lookups. */
+function* bestFound(
+  connection: Connection,
+  statistics: TextStatistics,
+  query: TextQuery,
+  { parts, scope }: LooseQuery,
+): Generator<void, TextHit[]> {
+  const { kind } = query.search;
+  const counts = parts.map((part) => statistics.rowsWith(kind, part));
+  const rarest = rarestParts(counts);
+  const rowsWith = rarest.map((part) => counts[part] ?? 0);
+  const rowCount = statistics.rowCount(kind);
+  const found: FoundRows[] = [];
+  for (const lookup of planLookups(rowsWith, rowCount, BUDGET)) {
+    const together = lookup.parts.map((part) => parts[rarest[part] ?? 0] ?? "");
+    const match = [...(scope === null ? [] : [scopeMatch(scope)]), ...together].join(" AND ");
+    found.push({ parts: lookup.parts, rowIds: newestMatches(connection, kind, match) });
+    yield;
+  }
+  return firstPassing(connection, query, scoreFound(found, rowsWith, rowCount));
+}
+
+function newestMatches(connection: Connection, kind: Kind, match: string): number[] {
+  const { index } = searchTables[kind];
+  const row = connection.get(
+    `SELECT group_concat(id) AS ids FROM (
+       SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? ORDER BY rowid DESC LIMIT ?)`,
+    [match, BUDGET.rows],
+  );
+  const ids = row === undefined ? null : textOrNull(row, "ids");
+  return ids === null ? [] : ids.split(",").map(Number);
+}
+
+function firstPassing(connection: Connection, query: TextQuery, ranked: readonly TextHit[]): TextHit[] {
+  const { orgId, search, limit } = query;
+  if (!needsRows(search)) return ranked.slice(0, limit);
+  const condition = searchCondition(orgId, search);
+  const passed: TextHit[] = [];
+  for (let from = 0; from < ranked.length && passed.length < limit; from += limit * OVERFETCH) {
+    const tested = ranked.slice(from, from + limit * OVERFETCH);
+    const rowIds = tested.map(({ rowId }) => rowId);
+    const allowed = passingAmong(connection, searchTables[search.kind], condition, rowIds);
+    passed.push(...tested.filter(({ rowId }) => allowed.has(rowId)));
+  }
+  return passed.slice(0, limit);
+}

@@ -1,0 +1,72 @@
+import type { SearchKind } from "../../../ports/records.ts";
+import { number, numberOrNull } from "./cells.ts";
+import type { Connection } from "./driver.ts";
+import { searchTables } from "./text-index.ts";
+
+/** Rows counted one by one; the number of further ones is estimated. Counting them takes about 2 ms. */
+const MAX_COUNTED = 20_000;
+/** Counts from here on are kept: they cost more than looking them up. */
+const MIN_KEPT = 500;
+/** Kept counts may be off by this share of all rows, which changes no weight of a word that counts. */
+const STALE_SHARE = 0.01;
+const MAX_KEPT = 20_000;
+
+interface Kept {
+  readonly rows: number;
+  readonly rowCount: number;
+}
+
+/** How many rows an index has and how many of them match something, at a bounded cost for an index of any size. */
+export interface TextStatistics {
+  rowCount(kind: SearchKind): number;
+  /** @param expression an FTS5 expression over the text. Exact up to 20,000 rows, estimated above. */
+  rowsWith(kind: SearchKind, expression: string): number;
+}
+
+export function createTextStatistics(connection: Connection): TextStatistics {
+  const kept = new Map<string, Kept>();
+  const totals = new Map<SearchKind, { readonly rows: number; readonly changes: number }>();
+
+  /** Counting passes over the pages of an index, 0.3 ms for a million rows, so it is done once between two changes. */
+  function rowCount(kind: SearchKind): number {
+    const changes = connection.get("SELECT total_changes() AS n");
+    const now = changes === undefined ? 0 : number(changes, "n");
+    const known = totals.get(kind);
+    if (known !== undefined && known.changes === now) return known.rows;
+    const row = connection.get(`SELECT count(*) AS n FROM ${searchTables[kind].rows}`);
+    const rows = row === undefined ? 0 : number(row, "n");
+    totals.set(kind, { rows, changes: now });
+    return rows;
+  }
+
+  function count(kind: SearchKind, expression: string, all: number): number {
+    const { rows: table, key, index } = searchTables[kind];
+    const row = connection.get(
+      `SELECT count(*) AS n, max(id) AS last, (SELECT min(${key}) FROM ${table}) AS low,
+         (SELECT max(${key}) FROM ${table}) AS high
+       FROM (SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? LIMIT ?)`,
+      [expression, MAX_COUNTED],
+    );
+    if (row === undefined) return 0;
+    const counted = number(row, "n");
+    if (counted < MAX_COUNTED) return counted;
+    const low = numberOrNull(row, "low") ?? 0;
+    const high = numberOrNull(row, "high") ?? 0;
+    const seen = (numberOrNull(row, "last") ?? low) - low + 1;
+    return Math.min(all, Math.round((counted * (high - low + 1)) / seen));
+  }
+
+  return {
+    rowCount,
+    rowsWith(kind, expression) {
+      const all = rowCount(kind);
+      const key = `${kind} ${expression}`;
+      const known = kept.get(key);
+      if (known !== undefined && Math.abs(all - known.rowCount) <= all * STALE_SHARE) return known.rows;
+      const rows = count(kind, expression, all);
+      if (kept.size >= MAX_KEPT) kept.clear();
+      if (rows >= MIN_KEPT && all * STALE_SHARE >= 1) kept.set(key, { rows, rowCount: all });
+      return rows;
+    },
+  };
+}

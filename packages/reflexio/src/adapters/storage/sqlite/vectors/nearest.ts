@@ -1,0 +1,149 @@
+import type { SearchFilter, VectorHit } from "../../../../ports/storage.ts";
+import { type Condition, searchCondition, searchUser } from "../conditions.ts";
+import type { Connection } from "../driver.ts";
+import { searchTables } from "../text-index.ts";
+import type { LoadedScope } from "./loaded-scope.ts";
+import { allPassing, passingAmong, passingBits, RowBits } from "./row-sets.ts";
+import { vectorsOf } from "./stored-vectors.ts";
+import { takeTurns } from "./take-turns.ts";
+
+/** What is looked for in a scope. */
+export interface NearestQuery {
+  readonly orgId: string;
+  readonly search: SearchFilter;
+  readonly vector: Float32Array;
+  readonly limit: number;
+}
+
+/** Rows whose vectors are read to compare them exactly. Signs alone say less, so more of them are read. */
+const RESCORED = { floats: 0, bytes: 200, bits: 1_000 } as const;
+/** Rows looked at before the filter for each that is wanted behind it. */
+const OVERFETCH = 1.5;
+const MORE = 4;
+/** After so many rows it is cheaper to ask the database for all rows that pass. */
+const MAX_OVERFETCHED = 8_000;
+/** Rows that are compared one by one instead of by their codes. */
+const FEW_ROWS = 1_000;
+
+/** True when the filter asks for more than the scope says. */
+export function needsRows(search: SearchFilter): boolean {
+  if (search.kind !== "interaction") return true;
+  const { requestId, startTime, endTime } = search.filter;
+  return [requestId, startTime, endTime].some((value) => value !== undefined && value !== null);
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}
+
+function byCosine(a: VectorHit, b: VectorHit): number {
+  return b.cosine - a.cosine || b.rowId - a.rowId;
+}
+
+/** The best rows of a scope that pass the filter, best first, with their exact cosines. */
+export async function findNearest(
+  connection: Connection,
+  loaded: LoadedScope,
+  query: NearestQuery,
+): Promise<VectorHit[]> {
+  if (query.limit <= 0) return [];
+  return loaded.exact ? nearestExact(connection, loaded, query) : nearestCoded(connection, loaded, query);
+}
+
+/** Few rows: the filter first, then all of them. */
+async function nearestExact(
+  connection: Connection,
+  loaded: LoadedScope,
+  { orgId, search, vector, limit }: NearestQuery,
+): Promise<VectorHit[]> {
+  const count = Math.min(limit, loaded.size);
+  if (!needsRows(search)) return toHits(await loaded.nearest(vector, { count }));
+  const condition = searchCondition(orgId, search);
+  const table = searchTables[search.kind];
+  const near = await loaded.nearest(vector, { count: Math.min(loaded.size, Math.ceil(limit * OVERFETCH)) });
+  const first = passing(connection, table, condition, near);
+  if (first.length >= count || near.length === loaded.size) return toHits(first).slice(0, limit);
+  const allowed = new Set(allPassing(connection, table, condition));
+  return toHits(await loaded.nearest(vector, { count, allows: (rowId) => allowed.has(rowId) }));
+}
+
+type Near = Awaited<ReturnType<LoadedScope["nearest"]>>;
+type Table = (typeof searchTables)[keyof typeof searchTables];
+
+function toHits(near: Near): VectorHit[] {
+  return near.map(({ rowId, score }) => ({ rowId, cosine: score })).sort(byCosine);
+}
+
+function passing(connection: Connection, table: Table, condition: Condition, near: Near): Near {
+  const allowed = passingAmong(
+    connection,
+    table,
+    condition,
+    near.map(({ rowId }) => rowId),
+  );
+  return near.filter(({ rowId }) => allowed.has(rowId));
+}
+
+/** Many rows: the best by their codes, of these the ones that pass, of these the exact cosines. */
+async function nearestCoded(
+  connection: Connection,
+  loaded: LoadedScope,
+  query: NearestQuery,
+): Promise<VectorHit[]> {
+  const { orgId, search, vector, limit } = query;
+  const wanted = wantedOf(loaded, limit);
+  const condition = searchCondition(orgId, search);
+  let count = needsRows(search) ? Math.ceil(wanted * OVERFETCH) : wanted;
+  for (; count <= Math.max(wanted, MAX_OVERFETCHED); count *= MORE) {
+    const near = await loaded.nearest(vector, { count });
+    const passed = needsRows(search) ? passing(connection, searchTables[search.kind], condition, near) : near;
+    const hits = rescore(connection, loaded, query, rowIdsOf(passed).slice(0, wanted));
+    if (hits.length >= limit || count >= loaded.size) return hits.slice(0, limit);
+  }
+  return nearestOfPassing(connection, loaded, query, condition);
+}
+
+/** The filter leaves too few of the nearest rows: all rows that pass are found first. */
+async function nearestOfPassing(
+  connection: Connection,
+  loaded: LoadedScope,
+  query: NearestQuery,
+  condition: Condition,
+): Promise<VectorHit[]> {
+  const { search, vector, limit } = query;
+  const table = searchTables[search.kind];
+  const passed =
+    searchUser(search) === null
+      ? await takeTurns(passingBits(connection, table, condition))
+      : RowBits.of(allPassing(connection, table, condition));
+  // Few are read and compared one by one: by their codes they would be found behind all others.
+  if (passed.count <= FEW_ROWS) return rescore(connection, loaded, query, passed.rowIds()).slice(0, limit);
+  const near = await loaded.nearest(vector, {
+    count: wantedOf(loaded, limit),
+    allows: (rowId) => passed.has(rowId),
+  });
+  return rescore(connection, loaded, query, rowIdsOf(near)).slice(0, limit);
+}
+
+function wantedOf(loaded: LoadedScope, limit: number): number {
+  return Math.max(limit, RESCORED[loaded.coding]);
+}
+
+/** Without repeats: a row whose vector was replaced has two codes. */
+function rowIdsOf(near: Near): number[] {
+  return [...new Set(near.map(({ rowId }) => rowId))];
+}
+
+/** Exact cosines, best first. Rows that have no vector any more are left out. */
+function rescore(
+  connection: Connection,
+  loaded: LoadedScope,
+  { search, vector }: NearestQuery,
+  rowIds: readonly number[],
+): VectorHit[] {
+  return vectorsOf(connection, search.kind, loaded.modelId, rowIds)
+    .map((stored) => ({ rowId: stored.rowId, cosine: cosine(stored.vector, vector) }))
+    .sort(byCosine);
+}

@@ -1,0 +1,10 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Runs work that comes in slices to its end; between two slices timers and sockets get their turn. */
+export async function takeTurns<Result>(slices: Generator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done === true) return slice.value;
+    await setImmediate();
+  }
+}

@@ -1,0 +1,39 @@
+import type { CommandInput } from "../../command.ts";
+import type { CommandContext } from "../../context.ts";
+import type { completionArguments } from "./options.ts";
+
+type Input = CommandInput<Readonly<Record<never, never>>, typeof completionArguments>;
+
+/** Each asks the program itself, so the scripts never grow old. The last word is the one being typed. */
+const SCRIPTS = {
+  bash: `_reflexio() {
+  local word
+  COMPREPLY=()
+  while IFS= read -r word; do COMPREPLY+=("\${word%%$'\\t'*}"); done \\
+    < <(reflexio __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o default -F _reflexio reflexio`,
+  zsh: `_reflexio() {
+  local -a found
+  found=("\${(@f)$(reflexio __complete "\${(@)words[2,CURRENT]}" 2>/dev/null | sed -e 's/:/\\\\:/g' -e $'s/\\t/:/')}")
+  _describe reflexio found
+}
+compdef _reflexio reflexio`,
+  fish: `complete -c reflexio -f -a '(reflexio __complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`,
+  pwsh: `Register-ArgumentCompleter -Native -CommandName reflexio -ScriptBlock {
+  param($word, $line, $position)
+  $words = @($line.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
+  if ($word -eq '') { $words += '' }
+  reflexio __complete @words 2>$null | ForEach-Object {
+    $parts = $_ -split "\`t", 2
+    $says = if ($parts.Count -gt 1) { $parts[1] } else { $parts[0] }
+    [System.Management.Automation.CompletionResult]::new($parts[0], $parts[0], 'ParameterValue', $says)
+  }
+}`,
+} as const;
+
+/** Prints the script of a shell. */
+export async function run(context: CommandContext, { shell }: Input): Promise<void> {
+  context.out.json({ shell, script: SCRIPTS[shell] });
+  context.out.text(SCRIPTS[shell]);
+}

@@ -1,0 +1,44 @@
+import { ReflexioError } from "@reflexio/contracts/errors";
+import type { CommandInput } from "../../command.ts";
+import type { CommandContext } from "../../context.ts";
+import type { Canvas } from "../../output.ts";
+import { wrap } from "../../render/terminal-text.ts";
+import { type CheckResult, checkCredentials, checkDisk, checkModes, checkRuntime } from "./local-checks.ts";
+import type { doctorOptions } from "./options.ts";
+import { checkPort, checkServer } from "./server-checks.ts";
+
+function render(results: readonly CheckResult[], { paint, width }: Canvas): string {
+  const words = { pass: paint.green("pass"), warn: paint.yellow("warn"), fail: paint.red("fail") };
+  return results
+    .flatMap(({ name, status, message, hint }) => {
+      const [first = "", ...rest] = wrap(`${name}: ${message}`, width - 6);
+      const more = [...rest, ...(hint === null ? [] : wrap(`Remedy: ${hint}`, width - 6))];
+      return [`${words[status]}  ${first}`, ...more.map((line) => `      ${line}`)];
+    })
+    .join("\n");
+}
+
+/** Checks this machine and the server. */
+export async function run(context: CommandContext, input: CommandInput<typeof doctorOptions>): Promise<void> {
+  const { out } = context;
+  const credentials = await checkCredentials(context);
+  const isReadable = credentials.status !== "fail";
+  const results: CheckResult[] = [
+    checkRuntime(),
+    credentials,
+    await checkModes(context, input.fix),
+    await checkDisk(context),
+    // Without readable credentials it is not known which server is meant.
+    ...(isReadable ? [...(await checkPort(context)), ...(await checkServer(context))] : []),
+  ];
+  const problems = results.filter(({ status }) => status === "fail");
+  const meta = { all_pass: results.every(({ status }) => status === "pass") };
+  if (problems.length === 0) out.json(results, meta);
+  else out.jsonPartial(results, meta);
+  out.text(render(results, out.canvas));
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new ReflexioError("failed", `${problems.length} of ${results.length} checks failed.`, {
+    hint: first.hint ?? "See the list.",
+  });
+}

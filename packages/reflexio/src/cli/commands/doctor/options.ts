@@ -1,0 +1,5 @@
+import { defineOptions } from "../../options.ts";
+
+export const doctorOptions = defineOptions({
+  fix: { kind: "flag", summary: "repair what is safe to repair: permissions of files" },
+});

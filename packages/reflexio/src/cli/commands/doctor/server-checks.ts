@@ -1,0 +1,120 @@
+import type { CallResult, ReflexioClient } from "@reflexio/client";
+import type { CommandContext } from "../../context.ts";
+import { toFailure } from "../../failure.ts";
+import { cleanLine } from "../../render/terminal-text.ts";
+import { type CheckResult, failed, passed, warned } from "./local-checks.ts";
+
+type Health = CallResult<"health">;
+
+const TIMEOUT_MS = 10_000;
+const MAX_SKEW_SECONDS = 60;
+
+function failure(name: string, error: unknown, url: string): CheckResult {
+  const { message, hint } = toFailure(error, url);
+  return failed(name, cleanLine(message), hint);
+}
+
+function checkVersion(context: CommandContext, health: Health): CheckResult {
+  const { version } = context.io;
+  if (health.version === version) return passed("version_skew", `CLI and server are ${version}`);
+  const major = (text: string) => text.split(".").slice(0, 2).join(".");
+  const message = `CLI ${version}, server ${cleanLine(health.version)}`;
+  return major(version) === major(health.version)
+    ? passed("version_skew", message)
+    : warned("version_skew", message, "Update the older one; they are released together.");
+}
+
+function checkClock(context: CommandContext, date: string | null): CheckResult {
+  const theirs = Date.parse(date ?? "");
+  if (Number.isNaN(theirs)) return warned("clock_skew", "The server sends no Date header", "Ask its proxy.");
+  const seconds = Math.round((context.io.now() - theirs) / 1000);
+  const message = `Clocks differ by ${Math.abs(seconds)} s`;
+  return Math.abs(seconds) <= MAX_SKEW_SECONDS
+    ? passed("clock_skew", message)
+    : warned("clock_skew", message, "Set the clocks by NTP: times and expiry of learnings depend on them.");
+}
+
+async function checkSearch(client: ReflexioClient, url: string): Promise<CheckResult> {
+  const name = "embedder";
+  try {
+    const { search_mode: mode = "unknown", degraded = [] } = await client.call("search", {
+      body: { query: "reflexio doctor", top_k: 1 },
+    });
+    if (degraded.length === 0 && mode !== "fts") return passed(name, `A search works (${cleanLine(mode)})`);
+    const why = degraded.length === 0 ? "" : `: ${cleanLine(degraded.join(", "))}`;
+    return warned(
+      name,
+      `Search is by words only (${cleanLine(mode)}${why})`,
+      "See the server's log; start it with an --embedder other than none.",
+    );
+  } catch (error) {
+    return failure(name, error, url);
+  }
+}
+
+async function checkLearning(client: ReflexioClient, url: string): Promise<CheckResult> {
+  const name = "learning";
+  try {
+    const { runs } = await client.call("get_runs", { body: { limit: 20 } });
+    const broken = runs.filter(({ status }) => status === "failed");
+    if (broken.length === 0) return passed(name, `None of the last ${runs.length} runs failed`);
+    const why = cleanLine(broken[0]?.error ?? broken[0]?.reason ?? "no reason given");
+    return warned(
+      name,
+      `${broken.length} of the last ${runs.length} runs failed; the latest: ${why}`,
+      `\`reflexio runs show ${broken[0]?.run_id}\` shows the steps.`,
+    );
+  } catch (error) {
+    return failure(name, error, url);
+  }
+}
+
+async function checkKey(client: ReflexioClient, url: string): Promise<CheckResult> {
+  try {
+    const { org_id, scopes = [] } = await client.call("whoami");
+    const may = scopes.length === 0 ? "" : `, may ${cleanLine(scopes.join(", "))}`;
+    return passed("api_key", `The server accepts the key (org ${cleanLine(org_id)}${may})`);
+  } catch (error) {
+    return failure("api_key", error, url);
+  }
+}
+
+/** Checks of the server that the commands talk to; when it does not answer, that alone. */
+export async function checkServer(context: CommandContext): Promise<CheckResult[]> {
+  const { url } = await context.settings();
+  const client = await context.connect({ timeoutMs: TIMEOUT_MS });
+  let health: Health;
+  let date: string | null;
+  try {
+    health = await client.call("health", {}, { signal: context.signal });
+    date = (await client.request("GET", "/health", {}, { signal: context.signal })).headers.get("date");
+  } catch (error) {
+    return [failure("server_health", error, url)];
+  }
+  if (health?.status !== "healthy") {
+    return [failed("server_health", `Server at ${url} is not healthy`, "See its log, and its disk.")];
+  }
+  const results = [
+    passed("server_health", `Connected to ${url}`),
+    checkVersion(context, health),
+    checkClock(context, date),
+    await checkKey(client, url),
+  ];
+  if (results.at(-1)?.status === "fail") return results;
+  return [...results, await checkSearch(client, url), await checkLearning(client, url)];
+}
+
+/** Who holds the port of a server on this machine. */
+export async function checkPort(context: CommandContext): Promise<CheckResult[]> {
+  const { url } = await context.settings();
+  const { hostname, port } = new URL(url);
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return [];
+  const { probe } = await import("../services/probe.ts");
+  const { kind } = await probe(hostname, Number(port || 80));
+  if (kind === "reflexio") return [passed("port", `A Reflexio server listens on ${port}`)];
+  if (kind === "nobody") {
+    return [failed("port", `Nothing listens on ${port}`, "Start it: `reflexio services start -d`.")];
+  }
+  const hint = "Stop the other program, or choose a port: `reflexio services start --backend-port 9000`.";
+  return [failed("port", `Another program holds port ${port}`, hint)];
+}

@@ -1,0 +1,12 @@
+import { defineCommand } from "../../command.ts";
+import { statsOptions } from "./options.ts";
+
+export const statsCommand = defineCommand({
+  path: ["stats"],
+  effect: "reads",
+  summary: "Show how much was said and learnt, against the period before",
+  examples: [{ line: "stats --days 7", says: "This week against last week" }],
+  args: {},
+  options: statsOptions,
+  run: () => import("./stats.ts"),
+});

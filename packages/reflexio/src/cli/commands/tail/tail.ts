@@ -1,0 +1,51 @@
+import type { components } from "@reflexio/client";
+import type { CommandInput } from "../../command.ts";
+import type { CommandContext } from "../../context.ts";
+import { isJsonObject, type JsonObject } from "../../input/payload-reader.ts";
+import { absoluteTime } from "../../render/relative-time.ts";
+import { cleanLine } from "../../render/terminal-text.ts";
+import type { tailOptions } from "./options.ts";
+
+type Event = components["schemas"]["Event"];
+
+/** The server checks its own events; here it is enough that there is one. */
+function isEvent(value: unknown): value is Event & JsonObject {
+  return isJsonObject(value) && typeof value.type === "string";
+}
+
+function eventText(event: Event): string {
+  const { learning, counts } = event;
+  const changed = Object.entries(counts ?? {}).filter(([, count]) => count > 0);
+  const parts = [
+    absoluteTime(event.created_at),
+    event.type,
+    event.user_id === undefined ? "" : `user ${event.user_id}`,
+    event.session_id === undefined ? "" : `session ${event.session_id}`,
+    event.status ?? "",
+    event.interaction_ids === undefined ? "" : `${event.interaction_ids.length} turn(s)`,
+    changed.map(([name, count]) => `${count} ${name}`).join(", "),
+    learning === undefined ? "" : `${learning.kind}:${learning.id} ${learning.content}`,
+    event.message ?? "",
+  ];
+  return cleanLine(parts.filter((part) => part !== "").join("  "));
+}
+
+/** Prints events until the user stops it, or until there were enough. */
+export async function run(context: CommandContext, input: CommandInput<typeof tailOptions>): Promise<void> {
+  const { out, signal } = context;
+  const client = await context.connect();
+  const query = {
+    ...(input.types ? { types: input.types } : {}),
+    ...(input.userId ? { user_id: input.userId } : {}),
+    ...(input.sessionId ? { session_id: input.sessionId } : {}),
+  };
+  const options = { query, signal, maxRetries: 0, ...(input.after ? { lastEventId: input.after } : {}) };
+  let left = input.count ?? Number.POSITIVE_INFINITY;
+  for await (const { data } of client.stream("/api/events", options)) {
+    if (!isEvent(data)) continue;
+    out.jsonRow(data);
+    out.text(eventText(data));
+    left -= 1;
+    if (left <= 0) return;
+  }
+}

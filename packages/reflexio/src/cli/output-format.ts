@@ -1,0 +1,48 @@
+import { isJsonObject } from "./input/payload-reader.ts";
+
+/** How results are printed: for a person, as one envelope, or as one value a line. */
+export interface OutputFormat {
+  readonly mode: "text" | "json" | "jsonl";
+  /** Only these fields of each row or of the result; undefined means all. */
+  readonly fields: readonly string[] | undefined;
+}
+
+const FIELDS = /^--json=(.*)$/;
+
+/** The words before `--`, where options end. */
+function optionWords(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+/** What the line asks for, also when the rest of it is wrong; `REFLEXIO_OUTPUT` when it does not say. */
+export function findFormat(argv: readonly string[], fromEnvironment: string | undefined): OutputFormat {
+  const words = optionWords(argv);
+  const picked = words.flatMap((word) => FIELDS.exec(word)?.[1]?.split(",") ?? []);
+  const names = picked.map((name) => name.trim()).filter((name) => name !== "");
+  const fields = names.length === 0 ? undefined : names;
+  if (words.includes("--jsonl")) return { mode: "jsonl", fields };
+  if (words.some((word) => word === "--json" || FIELDS.test(word))) return { mode: "json", fields };
+  const isKnown = fromEnvironment === "json" || fromEnvironment === "jsonl";
+  return { mode: isKnown ? fromEnvironment : "text", fields };
+}
+
+/** The line with `--json=id` as plain `--json`, the only spelling that the parser knows. */
+export function withoutFieldLists(argv: readonly string[]): string[] {
+  const count = optionWords(argv).length;
+  return argv.map((word, index) => (index < count && FIELDS.test(word) ? "--json" : word));
+}
+
+function fieldOf(value: unknown, path: string): unknown {
+  let current = value;
+  for (const name of path.split(".")) current = isJsonObject(current) ? current[name] : undefined;
+  return current ?? null;
+}
+
+/** The fields of an object, or of each object of a list; `a.b` reaches into an object, absent ones are null. */
+export function pickFields(data: unknown, fields: readonly string[] | undefined): unknown {
+  if (fields === undefined) return data;
+  if (Array.isArray(data)) return data.map((row) => pickFields(row, fields));
+  if (!isJsonObject(data)) return data;
+  return Object.fromEntries(fields.map((name) => [name, fieldOf(data, name)]));
+}

@@ -1,0 +1,71 @@
+import type { Turn, TurnWindow } from "../../ports/learner.ts";
+
+/** Turns that fit one prompt, with the number that each has in it. */
+export interface TranscriptPart {
+  readonly lines: string;
+  /** Turn by its number. */
+  readonly turns: ReadonlyMap<number, Turn>;
+}
+
+const MAX_TEXT_CHARACTERS = 12_000;
+const MAX_TOOL_CHARACTERS = 2_000;
+const MAX_CONTEXT_CHARACTERS = 1_500;
+/** About 20,000 tokens of turns in one prompt. */
+const MAX_PART_CHARACTERS = 60_000;
+/** Turns of the part before that are shown again. */
+const OVERLAP_TURNS = 4;
+
+/** Beginning and end: the middle of a long text says least. */
+function shorten(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const half = Math.floor(longest / 2);
+  return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`;
+}
+
+function lineOf(turn: Turn, number: number): string {
+  const longest = turn.fresh ? MAX_TEXT_CHARACTERS : MAX_CONTEXT_CHARACTERS;
+  const tools = turn.tools.map(({ tool_name, tool_data }) => ({
+    name: tool_name,
+    data: shorten(JSON.stringify(tool_data), MAX_TOOL_CHARACTERS),
+  }));
+  return JSON.stringify({
+    turn: number,
+    by: turn.speaker,
+    new: turn.fresh,
+    date: new Date(turn.createdAt * 1000).toISOString().slice(0, 10),
+    text: shorten(turn.content, longest),
+    ...(turn.action === "" ? {} : { action: turn.action }),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(turn.expertContent === "" ? {} : { expert_answer: shorten(turn.expertContent, longest) }),
+  });
+}
+
+function toPart(turns: readonly Turn[]): TranscriptPart {
+  return {
+    lines: turns.map((turn, index) => lineOf(turn, index + 1)).join("\n"),
+    turns: new Map(turns.map((turn, index) => [index + 1, turn])),
+  };
+}
+
+/**
+ * A window as JSON lines, in several parts when it is too long for one prompt. Every fresh turn is fresh in exactly
+ * one part; later parts begin with the last turns of the part before.
+ */
+export function writeTranscript(window: TurnWindow): TranscriptPart[] {
+  const parts: Turn[][] = [];
+  let part: Turn[] = [];
+  let size = 0;
+  for (const turn of window.turns) {
+    const length = lineOf(turn, 1).length;
+    const holdsFresh = part.some(({ fresh }) => fresh);
+    if (holdsFresh && size + length > MAX_PART_CHARACTERS) {
+      parts.push(part);
+      part = part.slice(-OVERLAP_TURNS).map((earlier) => ({ ...earlier, fresh: false }));
+      size = part.reduce((sum, earlier) => sum + lineOf(earlier, 1).length, 0);
+    }
+    part.push(turn);
+    size += length;
+  }
+  if (part.some(({ fresh }) => fresh)) parts.push(part);
+  return parts.map(toPart);
+}

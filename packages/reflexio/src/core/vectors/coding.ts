@@ -1,0 +1,103 @@
+import type { CodeMemory } from "./code-memory.ts";
+import type { ScanLoop } from "./kernel.ts";
+
+/** `floats` is exact, `bytes` a quarter of its size, `bits` a thirty-second. */
+export type CodingName = "floats" | "bytes" | "bits";
+
+/** How vectors are written into memory and compared there. */
+export interface Coding {
+  readonly name: CodingName;
+  /** Bytes a vector takes. */
+  readonly stride: number;
+  /** Writes a vector. Returns what its result is multiplied with. */
+  write(memory: CodeMemory, address: number, vector: Float32Array): number;
+  /** Writes a query in the form the loop expects. */
+  writeQuery(memory: CodeMemory, address: number, vector: Float32Array): void;
+  readonly loop: (memory: CodeMemory) => ScanLoop;
+  /** Results of so many rows; more means nearer once multiplied. */
+  results(memory: CodeMemory, address: number, rows: number): Float32Array | Int32Array;
+}
+
+function upTo(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}
+
+function zeroed(memory: CodeMemory, address: number, byteLength: number): void {
+  new Uint8Array(memory.kernel.buffer(), address, byteLength).fill(0);
+}
+
+/** Dot products of unit vectors: the cosine itself. */
+function floats(dimensions: number): Coding {
+  const stride = upTo(dimensions * 4, 64);
+  const write = (memory: CodeMemory, address: number, vector: Float32Array) => {
+    zeroed(memory, address, stride);
+    new Float32Array(memory.kernel.buffer(), address, dimensions).set(vector);
+    return 1;
+  };
+  return {
+    name: "floats",
+    stride,
+    write,
+    writeQuery: write,
+    loop: (memory) => memory.kernel.floats,
+    results: (memory, address, rows) => new Float32Array(memory.kernel.buffer(), address, rows),
+  };
+}
+
+function largest(vector: Float32Array): number {
+  let highest = 0;
+  for (const value of vector) highest = Math.max(highest, Math.abs(value));
+  return highest;
+}
+
+/** A step of its own for each vector, so that one large number in another does not coarsen it. */
+function bytes(dimensions: number): Coding {
+  const stride = upTo(dimensions, 16);
+  const quantise = (target: Int8Array | Int16Array, vector: Float32Array): number => {
+    const step = largest(vector) / 127;
+    if (step > 0) for (const [index, value] of vector.entries()) target[index] = Math.round(value / step);
+    return step;
+  };
+  return {
+    name: "bytes",
+    stride,
+    write(memory, address, vector) {
+      zeroed(memory, address, stride);
+      return quantise(new Int8Array(memory.kernel.buffer(), address, dimensions), vector);
+    },
+    writeQuery(memory, address, vector) {
+      zeroed(memory, address, stride * 2);
+      quantise(new Int16Array(memory.kernel.buffer(), address, dimensions), vector);
+    },
+    loop: (memory) => memory.kernel.bytes,
+    results: (memory, address, rows) => new Int32Array(memory.kernel.buffer(), address, rows),
+  };
+}
+
+/** Signs only: the share of equal signs grows with the cosine. */
+function bits(dimensions: number): Coding {
+  const stride = upTo(Math.ceil(dimensions / 8), 8);
+  const write = (memory: CodeMemory, address: number, vector: Float32Array) => {
+    zeroed(memory, address, stride);
+    const target = new Uint8Array(memory.kernel.buffer(), address, stride);
+    for (const [index, value] of vector.entries()) {
+      if (value > 0) target[index >> 3] = (target[index >> 3] ?? 0) | (1 << (index & 7));
+    }
+    return -1;
+  };
+  return {
+    name: "bits",
+    stride,
+    write,
+    writeQuery: write,
+    loop: (memory) => memory.kernel.bits,
+    results: (memory, address, rows) => new Int32Array(memory.kernel.buffer(), address, rows),
+  };
+}
+
+const codings = { floats, bytes, bits } as const satisfies Record<CodingName, (dimensions: number) => Coding>;
+
+/** The coding of that name for vectors of that length. */
+export function createCoding(name: CodingName, dimensions: number): Coding {
+  return codings[name](dimensions);
+}

@@ -1,0 +1,103 @@
+import type { OperationResponse } from "@reflexio/contracts";
+import type { Clock } from "../ports/clock.ts";
+import type { Storage } from "../ports/storage.ts";
+import type { Erasure } from "../ports/user-store.ts";
+import { aggregationJobs } from "./aggregation-jobs.ts";
+import type { EventBus } from "./events.ts";
+import { checkSameBody, findReceipt, type KeyedCall, receiptWrites } from "./receipts.ts";
+import type { SettingsService } from "./settings.ts";
+
+type ForgetAnswer = OperationResponse<"forget_user">;
+
+/** Erasing users. */
+export interface ForgetService {
+  /** Counts what an erasure would remove; changes nothing. */
+  preview(orgId: string, userId: string): Promise<ForgetAnswer>;
+  /**
+   * Erases everything about a user in one commit, then rewrites what still holds bytes of it, and answers after
+   * that. A user nobody knows gives zeros.
+   */
+  forget(orgId: string, userId: string, actor: string, call: KeyedCall): Promise<ForgetAnswer>;
+}
+
+export interface ForgetDependencies {
+  readonly storage: Storage;
+  readonly settings: SettingsService;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly events: EventBus;
+}
+
+export function createForgetService(dependencies: ForgetDependencies): ForgetService {
+  const { storage, settings, clock, newId, events } = dependencies;
+
+  const minUsersOf = async (orgId: string) => (await settings.of(orgId)).agentPlaybookPolicy.minUsers;
+
+  async function show(orgId: string, userId: string, receiptId: string): Promise<ForgetAnswer> {
+    const erasure = await storage.users.erasure(orgId, receiptId);
+    return {
+      user_id: userId,
+      dry_run: false,
+      ...describe(erasure),
+      receipt_id: receiptId,
+      ...(erasure === undefined ? {} : { completed_at: erasure.completedAt }),
+    };
+  }
+
+  return {
+    async preview(orgId, userId) {
+      const erasure = await storage.users.previewForget(orgId, userId, await minUsersOf(orgId));
+      return { user_id: userId, dry_run: true, ...describe(erasure) };
+    },
+    async forget(orgId, userId, actor, call) {
+      const known = await findReceipt(storage, orgId, call);
+      if (known !== undefined) {
+        // The first call may have failed after its commit.
+        await storage.users.scrub();
+        return show(orgId, userId, known.request_id ?? "");
+      }
+      const minUsers = await minUsersOf(orgId);
+      const filter = { userId, statuses: null };
+      const rules = await storage.userPlaybooks.list(orgId, filter, null);
+      const groups = rules.map((row) => ({
+        agentVersion: row.agent_version,
+        playbookName: row.playbook_name,
+      }));
+      const receiptId = newId();
+      const at = Math.floor(clock.nowMs() / 1000);
+      // The receipt of the call keeps no answer: that would name the user.
+      const result = await storage.commit(orgId, [
+        ...receiptWrites(call, { subject: receiptId, response: null, at }),
+        { type: "user.forget", userId, minUsers, receiptId, actor, at },
+        ...aggregationJobs(groups, clock.nowMs()),
+      ]);
+      if (!result.ok) return show(orgId, userId, checkSameBody(result.receipt, call).request_id ?? "");
+      events.emit("work.added");
+      await storage.users.scrub();
+      return show(orgId, userId, receiptId);
+    },
+  };
+}
+
+const NOTHING = {
+  requests: 0,
+  interactions: 0,
+  profiles: 0,
+  user_playbooks: 0,
+  agent_playbooks_rederived: 0,
+  agent_playbooks_withdrawn: 0,
+  evaluations: 0,
+  runs: 0,
+  change_logs: 0,
+  vectors: 0,
+  events: 0,
+  jobs: 0,
+  api_keys: 0,
+};
+
+function describe(erasure: Erasure | undefined) {
+  return {
+    counts: erasure === undefined ? NOTHING : { ...erasure.counts },
+    agent_playbook_ids: [...(erasure?.agentPlaybookIds ?? [])],
+  };
+}

@@ -1,0 +1,155 @@
+import type { Write } from "../../../src/ports/storage.ts";
+import { defaultConfig } from "../../../src/services/settings.ts";
+import {
+  buildApiKey,
+  buildJob,
+  buildLearning,
+  buildReceipt,
+  buildRequest,
+  buildRun,
+  buildTurn,
+  START,
+} from "../../helpers/records.ts";
+import { aggregation, erasure, everyTurn, type FilledOrg, NO_CAPS, SPEND, verdict } from "./tenant-data.ts";
+
+const learningWrite = {
+  type: "learning.add",
+  learning: buildLearning("user_playbook", "", "hacked"),
+  evidence: [],
+  runId: null,
+  reason: "",
+} as const;
+
+/** One of every write, aimed at the target's data. Run by the target itself, each changes something. */
+export const tenantAttacks = {
+  "request.insert": () => ({ type: "request.insert", request: buildRequest({ request_id: "request-2" }) }),
+  "interactions.insert": () => ({ type: "interactions.insert", rows: [buildTurn()] }),
+  "receipt.insert": () => ({ type: "receipt.insert", receipt: buildReceipt({ body_hash: "x" }) }),
+  "receipt.answer": () => ({
+    type: "receipt.answer",
+    operation: "publish_interaction",
+    key: "key-1",
+    response: "hacked",
+  }),
+  "job.enqueue": () => ({
+    type: "job.enqueue",
+    job: buildJob({ dedupeKey: "ada", runAtMs: 77, onDuplicate: "postpone" }),
+  }),
+  "learning.reinforce": (target) => ({
+    type: "learning.reinforce",
+    kind: "profile",
+    id: "profile-1",
+    evidence: [{ interactionId: target.turns[0] ?? 0, quote: "more" }],
+    runId: "run-1",
+    reason: "",
+    modifiedAt: START + 500,
+  }),
+  "learning.update": ({ userPlaybook }) => ({
+    type: "learning.update",
+    kind: "user_playbook",
+    id: userPlaybook,
+    changes: { content: "hacked" },
+    action: "updated",
+    at: START,
+    actor: "",
+    reason: "",
+  }),
+  "learning.restore": () => ({ type: "learning.restore", kind: "profile", id: "old", at: START, reason: "" }),
+  "learning.add": ({ userPlaybook }) => ({ ...learningWrite, supersedes: [userPlaybook] }),
+  "learnings.upgrade": () => ({
+    type: "learnings.upgrade",
+    kind: "profile",
+    scope: {},
+    archiveCurrent: true,
+    at: START,
+  }),
+  "learnings.downgrade": () => ({ type: "learnings.downgrade", kind: "profile", scope: {} }),
+  "aggregation.apply": (target) => aggregation(target.clusterId, [target.userPlaybook], 1, "hacked"),
+  "agent_playbook.replace": (target) => ({
+    type: "agent_playbook.replace",
+    oldId: Number(target.agentPlaybook),
+    newId: Number(target.aggregated),
+    reason: "",
+    at: START,
+  }),
+  "cursor.advance": (target) => ({
+    type: "cursor.advance",
+    userId: "ada",
+    extractor: "profiles",
+    from: target.turns.length,
+    to: 424_242,
+  }),
+  "run.insert": () => ({
+    type: "run.insert",
+    run: buildRun({ run_id: "run-2" }),
+    outcomes: [],
+  }),
+  "api_key.rotate": (target) => ({
+    type: "api_key.rotate",
+    keyId: target.keyId,
+    next: buildApiKey({ key_id: "stolen", scopes: ["admin"] }),
+    hash: "stolen",
+    at: START,
+    endsAt: START + 9,
+  }),
+  "api_key.insert": (target) => ({
+    type: "api_key.insert",
+    key: buildApiKey({ key_id: "planted", org_id: target.orgId, scopes: ["admin"] }),
+    hash: "planted",
+  }),
+  "api_key.revoke": (target) => ({ type: "api_key.revoke", keyId: target.keyId, at: START }),
+  "spend.reserve": () => ({ type: "spend.reserve", entry: { ...SPEND, callId: "call-2" }, caps: NO_CAPS }),
+  "spend.settle": () => ({
+    type: "spend.settle",
+    callId: SPEND.callId,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+  }),
+  "evaluation.put": () => verdict("hacked", 424_242),
+  "config.put": (target) => ({
+    type: "config.put",
+    config: defaultConfig(),
+    actor: "outsider",
+    at: START,
+    expected: target.turns.length,
+    fileHash: null,
+  }),
+  "operation.start": () => ({
+    type: "operation.start",
+    operationId: "operation-2",
+    service: "playbook_generation",
+    mode: "manual",
+    params: { ...everyTurn, extractorNames: null },
+    userIds: [],
+    startedAtMs: START,
+  }),
+  "operation.progress": () => ({
+    type: "operation.progress",
+    operationId: "operation-1",
+    user: { userId: "ada", state: "failed", error: "hacked" },
+    turnsRead: 9,
+    generated: 9,
+  }),
+  "operation.cancel": () => ({ type: "operation.cancel", operationId: null, service: null }),
+  "operation.finish": () => ({
+    type: "operation.finish",
+    operationId: "operation-1",
+    status: "failed",
+    error: "hacked",
+    finishedAtMs: START,
+  }),
+  "job.complete": ({ jobId, leaseToken }) => ({ type: "job.complete", jobId, leaseToken }),
+  "learnings.delete": (target) => ({
+    type: "learnings.delete",
+    kind: "user_playbook",
+    selector: { ids: [target.userPlaybook] },
+  }),
+  "interactions.delete": (target) => ({
+    type: "interactions.delete",
+    selector: { interactionIds: target.turns },
+  }),
+  "requests.delete": () => ({ type: "requests.delete", selector: { requestIds: ["request-1"] } }),
+  // Last: it leaves little for another write to change.
+  "user.forget": () => erasure("ada", "erasure-2", START),
+} satisfies { readonly [Type in Write["type"]]: (target: FilledOrg) => Extract<Write, { type: Type }> };
