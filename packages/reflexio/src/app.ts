@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { DEFAULT_ORG_ID, ReflexioError } from "@reflexio/contracts";
@@ -6,102 +5,30 @@ import type { Hono } from "hono";
 import { type Logger, pino } from "pino";
 import { createHashingEmbedder } from "./adapters/embedders/hashing.ts";
 import { createLocalEmbedder } from "./adapters/embedders/local/local-embedder.ts";
-import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
-import { createModelLearner } from "./adapters/learners/model/index.ts";
 import { createRulesLearner } from "./adapters/learners/rules/index.ts";
 import { createModelCatalog, type ModelCatalog } from "./adapters/models/catalog.ts";
-import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
 import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
+import { startBackground } from "./app-background.ts";
+import { createHandlers } from "./app-handlers.ts";
+import type { AppOptions, AppParts } from "./app-parts.ts";
+import { createServices } from "./app-services.ts";
 import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
 import { modelKeys } from "./config/model-keys.ts";
 import { serverEnvironment } from "./config/server-environment.ts";
-import { accountHandlers } from "./http/handlers/account.ts";
-import { agentPlaybookHandlers } from "./http/handlers/agent-playbooks.ts";
-import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
-import { configHandlers } from "./http/handlers/config.ts";
-import { evaluationHandlers } from "./http/handlers/evaluations.ts";
-import { eventHandlers } from "./http/handlers/events.ts";
-import { generationHandlers } from "./http/handlers/generation.ts";
-import { interactionHandlers } from "./http/handlers/interactions.ts";
-import { playbookHandlers, profileHandlers, searchHandlers } from "./http/handlers/knowledge.ts";
-import { contextHandlers, learningHandlers } from "./http/handlers/learning.ts";
-import { profileEditHandlers, userPlaybookEditHandlers } from "./http/handlers/learning-edits.ts";
-import { playbookLifecycleHandlers, profileLifecycleHandlers } from "./http/handlers/lifecycle.ts";
-import { requestHandlers } from "./http/handlers/requests.ts";
-import { runHandlers } from "./http/handlers/runs.ts";
-import { userHandlers } from "./http/handlers/users.ts";
 import { isLoopbackHost } from "./http/origin-guard.ts";
 import { createRateLimits } from "./http/rate-limits.ts";
 import { createHttpApp } from "./http/server.ts";
-import { createAggregateJob } from "./jobs/aggregate.ts";
-import { createEvaluateJob } from "./jobs/evaluate.ts";
-import { createGenerateJob } from "./jobs/generate.ts";
-import { startVectorIndexing } from "./jobs/index-vectors.ts";
-import { createLearnJob } from "./jobs/learn.ts";
-import { startWorker } from "./jobs/worker.ts";
+import type { Worker } from "./jobs/worker.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { Learner } from "./ports/learner.ts";
-import { GENERATE_QUEUE } from "./ports/operation-store.ts";
 import type { Storage } from "./ports/storage.ts";
-import { createAgentPlaybookService } from "./services/agent-playbook-service.ts";
-import { AGGREGATE_QUEUE } from "./services/aggregation-jobs.ts";
-import { createAggregationService } from "./services/aggregation-service.ts";
-import { type ConfigService, createConfigService } from "./services/config-service.ts";
-import { createContextService } from "./services/context-service.ts";
-import { createEditService } from "./services/edit-service.ts";
-import { createEvaluationService, EVALUATE_QUEUE } from "./services/evaluation-service.ts";
-import { createEventService } from "./services/event-service.ts";
-import { createEventBus, type EventBus } from "./services/events.ts";
-import { createForgetService } from "./services/forget-service.ts";
-import { createGenerationRunner } from "./services/generation-runner.ts";
-import { createGenerationService } from "./services/generation-service.ts";
-import { createIdempotency } from "./services/idempotency.ts";
-import { createKeyManagement } from "./services/key-management.ts";
-import { createKeyService, type KeyService } from "./services/key-service.ts";
-import { createKnowledgeService } from "./services/knowledge-service.ts";
-import { createLearnerChoice } from "./services/learner-choice.ts";
-import { createLearningService } from "./services/learning-service.ts";
-import { createLifecycleService } from "./services/lifecycle-service.ts";
-import { createProfileHistoryService } from "./services/profile-history-service.ts";
-import { createProvenanceService } from "./services/provenance-service.ts";
-import { createPublishService, LEARN_QUEUE } from "./services/publish-service.ts";
+import type { ConfigService } from "./services/config-service.ts";
+import type { KeyService } from "./services/key-service.ts";
 import { createRateLimiter } from "./services/rate-limiter.ts";
-import { createRequestService } from "./services/request-service.ts";
-import { createRetrievalService } from "./services/retrieval-service.ts";
-import { createSettings } from "./services/settings.ts";
-import { createSpending } from "./services/spending.ts";
-import { createStatusService } from "./services/status-service.ts";
-import { createVectorIndexer } from "./services/vector-indexer.ts";
 
 /** Which embedder reads the texts. `auto` takes the faster local runtime that is installed. */
 export type EmbedderChoice = "auto" | "wasm" | "onnx" | "hashing" | "none";
-
-/** The pieces that differ between the product and its tests. */
-export interface AppParts {
-  readonly storage: Storage;
-  /** Null: text search only. */
-  readonly embedder: Embedder | null;
-  /** Reads when no model is configured, or in its place. */
-  readonly learner: Learner;
-  /** Opens the model of an org's configuration; null or absent: this server uses none. */
-  readonly models?: ModelCatalog | null;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-export interface AppOptions {
-  readonly auth: boolean;
-  readonly version: string;
-  readonly loopbackOnly: boolean;
-  readonly allowedHosts?: readonly string[];
-  readonly checkResponses?: boolean;
-  readonly defaultAgentVersion?: string | undefined;
-  /** Opens `GET /api/my_config`. */
-  readonly allowMyConfig?: boolean;
-  /** Counts calls and refuses too many, by the settings of the org. */
-  readonly rateLimits?: boolean;
-}
 
 export interface App {
   readonly http: Hono;
@@ -116,75 +43,12 @@ export interface App {
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
-/** Wires everything together: the only place that knows which adapter serves which port. */
+/** Wires everything together: with its neighbours `app-*.ts` the only place that knows which adapter serves which port. */
 export function createApp(parts: AppParts, options: AppOptions): App {
-  const { embedder, clock, logger, models = null } = parts;
-  const events = createEventBus();
-  const idempotency = createIdempotency(announcingCommits(parts.storage, events), clock);
-  const { storage } = idempotency;
-  const newId = () => randomUUID();
-  const retrieval = createRetrievalService({ storage, embedder });
-  const knowledge = createKnowledgeService({ storage, retrieval, clock });
-  const settings = createSettings({ storage });
-  const modelOf = async (orgId: string) => models?.((await settings.of(orgId)).config) ?? null;
-  const learner = createLearnerChoice({
-    settings,
-    spending: createSpending({ storage, settings, clock, newId }),
-    rules: parts.learner,
-    model: models === null ? null : createModelLearner({ modelOf, clock }),
-    modelOf,
-  });
-  const learnerOf = (orgId: string) => learner.of(orgId);
-  const publishing = createPublishService({
-    storage,
-    settings,
-    clock,
-    newId,
-    events,
-    learnerOf,
-    defaultAgentVersion: options.defaultAgentVersion,
-  });
-  const keys = createKeyService(storage, clock, newId);
-  const configs = createConfigService({ storage, settings, clock });
-  const edits = createEditService(storage, clock);
-  const lifecycle = createLifecycleService({ storage, clock, events });
-  const generation = createGenerationService({ storage, settings, clock, events, newId });
-  const evaluator = createRulesEvaluator();
-  const evaluations = createEvaluationService({ storage, settings, evaluator, clock });
-  const ruleWriter = createMedoidRuleWriter();
-  const aggregation = createAggregationService({ storage, settings, ruleWriter, clock, newId });
+  const services = createServices(parts, options);
+  const { storage, keys, configs, idempotency, settings, clock, logger } = services;
   const http = createHttpApp({
-    handlers: {
-      ...accountHandlers({ storage, version: options.version, learnerOf }),
-      ...interactionHandlers({ storage, publishing, retrieval }),
-      ...profileHandlers(knowledge),
-      ...playbookHandlers(knowledge),
-      ...searchHandlers(knowledge),
-      ...requestHandlers(createRequestService(storage)),
-      ...profileEditHandlers({ edits, knowledge, history: createProfileHistoryService(storage, clock) }),
-      ...userPlaybookEditHandlers(edits),
-      ...generationHandlers({ generation, aggregation }),
-      ...evaluationHandlers(evaluations),
-      ...agentPlaybookHandlers(createAgentPlaybookService({ storage, edits, knowledge, clock })),
-      ...profileLifecycleHandlers(lifecycle),
-      ...playbookLifecycleHandlers(lifecycle),
-      ...learningHandlers({
-        status: createStatusService({ storage, settings }),
-        provenance: createProvenanceService(storage, clock),
-        storage,
-        learnerOf,
-      }),
-      ...runHandlers(storage),
-      ...eventHandlers(createEventService(storage, events, clock)),
-      ...contextHandlers(createContextService({ knowledge, settings, newId })),
-      ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
-      ...userHandlers(createForgetService({ storage, settings, clock, newId, events })),
-      ...configHandlers({
-        configs,
-        allowMyConfig: options.allowMyConfig ?? false,
-        onExport: (org_id, kind) => logger.warn({ org_id, kind }, "storage configuration exported"),
-      }),
-    },
+    handlers: createHandlers(services, options),
     keys,
     idempotency,
     auth: options.auth,
@@ -194,53 +58,19 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     checkResponses: options.checkResponses ?? false,
     onError: (error, info) => logger.error({ err: error, ...info }, "request failed"),
   });
-  const background: { stop(): Promise<void> }[] = [];
+  const background: Worker[] = [];
   return {
     http,
     keys,
     configs,
     storage,
     async start() {
-      if (embedder !== null) {
-        await storage.vectors.useModel(embedder.modelId);
-        const indexer = createVectorIndexer(storage, embedder);
-        const onIndexError = (error: unknown) =>
-          logger.warn({ err: error }, "embedding failed; will try again");
-        background.push(startVectorIndexing(indexer, events, onIndexError));
-      }
-      const learning = createLearningService({ storage, learner, settings, clock, newId });
-      const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
-        logger.warn(
-          { err: error, job_id: job?.jobId, queue: job?.queue, attempt: job?.attempt },
-          "job failed",
-        );
-      const handlers = {
-        [LEARN_QUEUE]: createLearnJob(learning),
-        [AGGREGATE_QUEUE]: createAggregateJob(aggregation),
-        [EVALUATE_QUEUE]: createEvaluateJob(evaluations),
-      };
-      background.push(startWorker({ storage, clock, events, handlers, onError }));
-      const runner = createGenerationRunner({ storage, learner, settings, clock, newId });
-      // Loops of their own: a long rerun must not hold up learning.
-      const generating = { [GENERATE_QUEUE]: createGenerateJob(runner) };
-      background.push(startWorker({ storage, clock, events, handlers: generating, onError }));
+      background.push(...(await startBackground(services)));
     },
     async close() {
       await Promise.all(background.splice(0).map((worker) => worker.stop()));
-      await embedder?.close();
+      await parts.embedder?.close();
       await storage.close();
-    },
-  };
-}
-
-/** The storage, which rings the bell for followers after each commit. */
-function announcingCommits(storage: Storage, events: EventBus): Storage {
-  return {
-    ...storage,
-    async commit(orgId, writes) {
-      const result = await storage.commit(orgId, writes);
-      events.emit("committed");
-      return result;
     },
   };
 }

@@ -91,31 +91,15 @@ export function createEditService(storage: Storage, clock: Clock): EditService {
     return result.ok && result.results[0]?.count === 1;
   }
 
+  async function addProfiles(orgId: string, profiles: readonly UserProfileInput[], actor: string) {
+    const ids = profiles.map((profile) => profile.profile_id);
+    const plan = planProfiles(profiles, await storage.profiles.byIds(orgId, ids), actor, nowSeconds());
+    await addAll(orgId, plan.fresh, plan.edits);
+    return ids;
+  }
+
   return {
-    async addProfiles(orgId, profiles, actor) {
-      const known = await storage.profiles.byIds(
-        orgId,
-        profiles.map((profile) => profile.profile_id),
-      );
-      const byId = new Map(known.map((row) => [row.profile_id, row]));
-      const foreign = profiles.find((profile) => {
-        const row = byId.get(profile.profile_id);
-        return row !== undefined && row.user_id !== profile.user_id;
-      });
-      if (foreign !== undefined) {
-        throw new ReflexioError("conflict", `The profile ${foreign.profile_id} belongs to another user.`);
-      }
-      const fresh = profiles.filter((profile) => !byId.has(profile.profile_id));
-      const edits = profiles
-        .filter((profile) => byId.has(profile.profile_id))
-        .map((profile): Write => profileEdit(profile, actor, nowSeconds()));
-      await addAll(
-        orgId,
-        fresh.map((profile) => ({ kind: "profile", row: toProfile(profile) })),
-        edits,
-      );
-      return profiles.map((profile) => profile.profile_id);
-    },
+    addProfiles,
     async addUserPlaybooks(orgId, rules) {
       const rows = rules.map((rule) => ({
         kind: "user_playbook" as const,
@@ -156,6 +140,30 @@ export function createEditService(storage: Storage, clock: Clock): EditService {
       const result = await storage.commit(orgId, [{ type: "learnings.delete", kind, selector }, ...jobs]);
       return result.ok ? (result.results[0]?.count ?? 0) : 0;
     },
+  };
+}
+
+/** New profiles are added, known ones of the same user changed. @throws ReflexioError `conflict` for another user's */
+function planProfiles(
+  profiles: readonly UserProfileInput[],
+  known: readonly ProfileRecord[],
+  actor: string,
+  at: number,
+): { readonly fresh: NewLearning[]; readonly edits: Write[] } {
+  const byId = new Map(known.map((row) => [row.profile_id, row]));
+  const foreign = profiles.find((profile) => {
+    const row = byId.get(profile.profile_id);
+    return row !== undefined && row.user_id !== profile.user_id;
+  });
+  if (foreign !== undefined) {
+    throw new ReflexioError("conflict", `The profile ${foreign.profile_id} belongs to another user.`);
+  }
+  const isKnown = (profile: UserProfileInput) => byId.has(profile.profile_id);
+  return {
+    fresh: profiles
+      .filter((profile) => !isKnown(profile))
+      .map((profile) => ({ kind: "profile", row: toProfile(profile) })),
+    edits: profiles.filter(isKnown).map((profile) => profileEdit(profile, actor, at)),
   };
 }
 

@@ -26,12 +26,13 @@ interface Growing {
 }
 
 /** Members a newcomer is compared with. More would change the average little and cost much. */
-const COMPARED_MEMBERS = 20;
+const COMPARED_MEMBERS = 8;
 
 function averageSimilarity(entry: Entry, cluster: Growing): number {
-  const compared = cluster.entries.slice(0, COMPARED_MEMBERS);
-  const sum = compared.reduce((total, other) => total + ruleSimilarity(entry.features, other.features), 0);
-  return compared.length === 0 ? 0 : sum / compared.length;
+  const count = Math.min(COMPARED_MEMBERS, cluster.entries.length);
+  let sum = 0;
+  for (const other of cluster.entries.slice(0, count)) sum += ruleSimilarity(entry.features, other.features);
+  return count === 0 ? 0 : sum / count;
 }
 
 /** Clusters by the telling words of their members: only those that share one can be alike. */

@@ -1,6 +1,5 @@
 import type { RuleText } from "../../ports/rule-writer.ts";
 import { analyzeDocument } from "../search/analyze.ts";
-import { jaccard } from "../search/similarity.ts";
 import { isStopWord } from "../search/stop-words.ts";
 
 /** A rule taken apart for comparison. */
@@ -12,8 +11,10 @@ export interface RuleFeatures {
 }
 
 interface Phrase {
-  /** Distinct telling words, in order. */
-  readonly tokens: readonly string[];
+  /** Distinct telling words. */
+  readonly tokens: ReadonlySet<string>;
+  /** The first of them, usually the verb. */
+  readonly first: string;
   /** Distinct words, function words included. */
   readonly words: ReadonlySet<string>;
   /** True when it forbids. */
@@ -48,8 +49,10 @@ function readPhrase(text: string): Phrase {
   const raw = (text.match(WORD) ?? []).map((word) => word.replace(/[.'’/-]+$/, ""));
   const words = raw.map((word) => word.toLowerCase().replaceAll("’", "'"));
   const telling = words.filter((word) => !isStopWord(word) && !FILLERS.has(word) && !FORBIDDING.has(word));
+  const tokens = new Set(telling.flatMap((word) => analyzeDocument(word)));
   return {
-    tokens: [...new Set(telling.flatMap((word) => analyzeDocument(word)))],
+    tokens,
+    first: [...tokens][0] ?? "",
     words: new Set(words),
     forbids: words.some((word) => FORBIDDING.has(word)),
     exact: new Set(raw.filter((word) => EXACT.test(word)).map((word) => word.toLowerCase())),
@@ -67,6 +70,7 @@ export function describeRule(
 
 /** Each side names something the other does not: `eu-west-1` and `us-east-1`, `get_user` and `get_order`. */
 function namesDiffer(a: Phrase, b: Phrase): boolean {
+  if (a.exact.size === 0 || b.exact.size === 0) return false;
   const only = (left: Phrase, right: Phrase) => [...left.exact].some((name) => !right.exact.has(name));
   return only(a, b) && only(b, a);
 }
@@ -83,21 +87,38 @@ function turnsAround(a: Phrase, b: Phrase): boolean {
  * The same sentence with another word in it: "answer in French", "answer in German". The first word may differ:
  * it is the verb, and verbs have synonyms ("confirm the address", "verify the address").
  */
-function swapsValue(a: Phrase, b: Phrase): boolean {
-  const onlyA = a.tokens.filter((token) => !b.tokens.includes(token));
-  const onlyB = b.tokens.filter((token) => !a.tokens.includes(token));
-  if (onlyA.length === 0 || onlyA.length !== onlyB.length || onlyA.length > 2) return false;
-  if (a.tokens.length === onlyA.length) return false;
-  const verbsDiffer = onlyA.length === 1 && onlyA[0] === a.tokens[0] && onlyB[0] === b.tokens[0];
-  return !(verbsDiffer && a.tokens.length > 2);
+function swapsValue(a: Phrase, b: Phrase, shared: number): boolean {
+  const swapped = a.tokens.size - shared;
+  if (swapped === 0 || swapped > 2 || shared === 0 || a.tokens.size !== b.tokens.size) return false;
+  const verbsDiffer = swapped === 1 && !b.tokens.has(a.first) && !a.tokens.has(b.first);
+  return !(verbsDiffer && a.tokens.size > 2);
+}
+
+function sharedTokens(a: Phrase, b: Phrase): number {
+  const [small, large] = a.tokens.size <= b.tokens.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const token of small.tokens) if (large.tokens.has(token)) shared += 1;
+  return shared;
 }
 
 const SWAPPED_FACTOR = 0.4;
 
-function phraseSimilarity(a: Phrase, b: Phrase): number {
-  if (a.forbids !== b.forbids || namesDiffer(a, b) || turnsAround(a, b)) return 0;
-  const shared = jaccard(a.tokens, b.tokens);
-  return swapsValue(a, b) ? shared * SWAPPED_FACTOR : shared;
+interface Likeness {
+  /** 0 for a contradiction. */
+  readonly score: number;
+  readonly isSwapped: boolean;
+}
+
+const UNLIKE: Likeness = { score: 0, isSwapped: false };
+
+function comparePhrases(a: Phrase, b: Phrase): Likeness {
+  if (a.forbids !== b.forbids) return UNLIKE;
+  if (a.tokens.size === 0 && b.tokens.size === 0) return { score: 1, isSwapped: false };
+  const shared = sharedTokens(a, b);
+  if (shared === 0 || namesDiffer(a, b) || turnsAround(a, b)) return UNLIKE;
+  const score = shared / (a.tokens.size + b.tokens.size - shared);
+  const isSwapped = swapsValue(a, b, shared);
+  return { score: isSwapped ? score * SWAPPED_FACTOR : score, isSwapped };
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
@@ -118,7 +139,7 @@ const TRIGGER_FLOOR = 0.55;
 function triggerFactor(a: Phrase | null, b: Phrase | null): number {
   if (a === null || b === null) return a === b ? 1 : 0.9;
   if (namesDiffer(a, b)) return 0;
-  return TRIGGER_FLOOR + (1 - TRIGGER_FLOOR) * phraseSimilarity(a, b);
+  return TRIGGER_FLOOR + (1 - TRIGGER_FLOOR) * comparePhrases(a, b).score;
 }
 
 /**
@@ -127,10 +148,10 @@ function triggerFactor(a: Phrase | null, b: Phrase | null): number {
  * share: one forbids, a number or name differs, one word of the same sentence is another. Symmetric.
  */
 export function ruleSimilarity(a: RuleFeatures, b: RuleFeatures): number {
-  const words = phraseSimilarity(a.content, b.content);
-  const near = closeness(a.vector, b.vector);
-  // Without a common word, or with a contradiction, closeness only says that both are about the same thing.
-  const isSwapped = words > 0 && swapsValue(a.content, b.content);
-  const content = near === null || words === 0 || isSwapped || words === 1 ? words : (words + near) / 2;
+  const { score: words, isSwapped } = comparePhrases(a.content, b.content);
+  if (words === 0) return 0;
+  // With a contradiction, closeness only says that both are about the same thing.
+  const near = isSwapped || words === 1 ? null : closeness(a.vector, b.vector);
+  const content = near === null ? words : (words + near) / 2;
   return content * triggerFactor(a.trigger, b.trigger);
 }

@@ -9,6 +9,7 @@ export interface TurnTraits {
 const FIRST_PERSON =
   /\b(?:i|my|mine|ich|mein|meine[mnrs]?|je|yo)\b|[我私僕俺]|(?<!\p{L})(?:я|мой|моя|мои)(?!\p{L})/iu;
 const SENTENCE = /[^.!?。！？؟\n]+[.!?。！？؟]*/g;
+const QUESTION_MARK = /[?？؟]/;
 const ENDS_ASKING = /[?？؟]["')\]]*\s*$/;
 /** Enough to judge a turn by; a pasted file behind it says nothing about its speaker. */
 const READ_CHARACTERS = 2000;
@@ -18,13 +19,16 @@ const PAST_ANSWER =
 /** Reads the traits of a turn's text. English mostly; other languages get the neutral answer more often. */
 export function turnTraits(text: string): TurnTraits {
   const beginning = text.slice(0, READ_CHARACTERS);
+  const aboutSelf = FIRST_PERSON.test(beginning);
+  // Most turns ask nothing, and cutting them into sentences costs more than the rest of their ranking.
+  if (!QUESTION_MARK.test(beginning)) return { aboutSelf, asking: 0 };
   let asked = 0;
   let total = 0;
   for (const [sentence] of beginning.matchAll(SENTENCE)) {
     total += sentence.length;
     if (ENDS_ASKING.test(sentence)) asked += sentence.length;
   }
-  return { aboutSelf: FIRST_PERSON.test(beginning), asking: total > 0 ? asked / total : 0 };
+  return { aboutSelf, asking: total > 0 ? asked / total : 0 };
 }
 
 /** True when the query wants something the agent said earlier: "what did you recommend …". */

@@ -1,8 +1,9 @@
-/** Keeps the best rows of a scan without sorting all of them. Equal scores: the later row counts as better. */
+/** Keeps the best rows of a scan without sorting all of them. Rows come in ascending order; of equal scores the later row is the better. */
 export class BestRows {
   readonly #count: number;
   readonly #rows: Float64Array;
   readonly #scores: Float64Array;
+  readonly #spare: { readonly rows: Float64Array; readonly scores: Float64Array };
   #size = 0;
   #floor = Number.NEGATIVE_INFINITY;
 
@@ -12,6 +13,7 @@ export class BestRows {
     // Twice the room, so that cutting back to the best is paid by as many rows.
     this.#rows = new Float64Array(count * 2);
     this.#scores = new Float64Array(count * 2);
+    this.#spare = { rows: new Float64Array(count), scores: new Float64Array(count) };
   }
 
   /** Scores below it cannot be among the best any more. */
@@ -27,28 +29,33 @@ export class BestRows {
     if (this.#size === this.#rows.length) this.#cut();
   }
 
-  #order(): number[] {
-    const order = Array.from({ length: this.#size }, (_, index) => index);
-    const rows = this.#rows;
-    const scores = this.#scores;
-    return order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (rows[b] ?? 0) - (rows[a] ?? 0));
-  }
-
+  /** Keeps the best; of those that equal the last of them, the latest. */
   #cut(): void {
-    const best = this.#order().slice(0, this.#count);
-    const kept = best.map((index) => ({ row: this.#rows[index] ?? 0, score: this.#scores[index] ?? 0 }));
-    for (const [index, { row, score }] of kept.entries()) {
-      this.#rows[index] = row;
-      this.#scores[index] = score;
+    const scores = this.#scores;
+    const floor = scores.slice(0, this.#size).sort()[this.#size - this.#count] ?? this.#floor;
+    let equal = this.#count - scores.subarray(0, this.#size).filter((score) => score > floor).length;
+    let kept = 0;
+    for (let index = this.#size - 1; index >= 0; index -= 1) {
+      const score = scores[index] ?? 0;
+      if (score < floor || (score === floor && equal <= 0)) continue;
+      if (score === floor) equal -= 1;
+      this.#spare.rows[kept] = this.#rows[index] ?? 0;
+      this.#spare.scores[kept] = score;
+      kept += 1;
     }
-    this.#size = kept.length;
-    this.#floor = kept.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
+    // Back in the order in which they came.
+    this.#rows.set(this.#spare.rows.subarray(0, kept).reverse());
+    this.#scores.set(this.#spare.scores.subarray(0, kept).reverse());
+    this.#size = kept;
+    this.#floor = floor;
   }
 
   /** Best first. */
   ranked(): { readonly row: number; readonly score: number }[] {
-    return this.#order()
-      .slice(0, this.#count)
-      .map((index) => ({ row: this.#rows[index] ?? 0, score: this.#scores[index] ?? 0 }));
+    if (this.#size > this.#count) this.#cut();
+    return Array.from(this.#rows.subarray(0, this.#size), (row, index) => ({
+      row,
+      score: this.#scores[index] ?? 0,
+    })).sort((a, b) => b.score - a.score || b.row - a.row);
   }
 }

@@ -42,16 +42,17 @@ export function createTextStatistics(connection: Connection): TextStatistics {
   function count(kind: SearchKind, expression: string, all: number): number {
     const { rows: table, key, index } = searchTables[kind];
     const row = connection.get(
-      `SELECT count(*) AS n, max(id) AS last, (SELECT min(${key}) FROM ${table}) AS low,
-         (SELECT max(${key}) FROM ${table}) AS high
+      `SELECT count(*) AS n, max(id) AS last
        FROM (SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? LIMIT ?)`,
       [expression, MAX_COUNTED],
     );
-    if (row === undefined) return 0;
-    const counted = number(row, "n");
-    if (counted < MAX_COUNTED) return counted;
-    const low = numberOrNull(row, "low") ?? 0;
-    const high = numberOrNull(row, "high") ?? 0;
+    const counted = row === undefined ? 0 : number(row, "n");
+    if (row === undefined || counted < MAX_COUNTED) return counted;
+    const ends = connection.get(
+      `SELECT (SELECT min(${key}) FROM ${table}) AS low, (SELECT max(${key}) FROM ${table}) AS high`,
+    );
+    const low = ends === undefined ? 0 : (numberOrNull(ends, "low") ?? 0);
+    const high = ends === undefined ? 0 : (numberOrNull(ends, "high") ?? 0);
     const seen = (numberOrNull(row, "last") ?? low) - low + 1;
     return Math.min(all, Math.round((counted * (high - low + 1)) / seen));
   }

@@ -1,0 +1,42 @@
+import type { AppServices } from "./app-services.ts";
+import { createAggregateJob } from "./jobs/aggregate.ts";
+import { createEvaluateJob } from "./jobs/evaluate.ts";
+import { createGenerateJob } from "./jobs/generate.ts";
+import { startVectorIndexing } from "./jobs/index-vectors.ts";
+import { createLearnJob } from "./jobs/learn.ts";
+import type { Worker } from "./jobs/worker.ts";
+import { startWorker } from "./jobs/worker.ts";
+import { GENERATE_QUEUE } from "./ports/operation-store.ts";
+import { AGGREGATE_QUEUE } from "./services/aggregation-jobs.ts";
+import { EVALUATE_QUEUE } from "./services/evaluation-service.ts";
+import { createGenerationRunner } from "./services/generation-runner.ts";
+import { createLearningService } from "./services/learning-service.ts";
+import { LEARN_QUEUE } from "./services/publish-service.ts";
+import { createVectorIndexer } from "./services/vector-indexer.ts";
+
+/** Starts everything that works without a caller. Each part can be stopped. */
+export async function startBackground(services: AppServices): Promise<Worker[]> {
+  const { storage, embedder, clock, logger, newId, events, settings, learner, aggregation, evaluations } =
+    services;
+  const background: Worker[] = [];
+  if (embedder !== null) {
+    await storage.vectors.useModel(embedder.modelId);
+    const indexer = createVectorIndexer(storage, embedder);
+    const onIndexError = (error: unknown) => logger.warn({ err: error }, "embedding failed; will try again");
+    background.push(startVectorIndexing(indexer, events, onIndexError));
+  }
+  const learning = createLearningService({ storage, learner, settings, clock, newId });
+  const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
+    logger.warn({ err: error, job_id: job?.jobId, queue: job?.queue, attempt: job?.attempt }, "job failed");
+  const handlers = {
+    [LEARN_QUEUE]: createLearnJob(learning),
+    [AGGREGATE_QUEUE]: createAggregateJob(aggregation),
+    [EVALUATE_QUEUE]: createEvaluateJob(evaluations),
+  };
+  background.push(startWorker({ storage, clock, events, handlers, onError }));
+  const runner = createGenerationRunner({ storage, learner, settings, clock, newId });
+  // Loops of their own: a long rerun must not hold up learning.
+  const generating = { [GENERATE_QUEUE]: createGenerateJob(runner) };
+  background.push(startWorker({ storage, clock, events, handlers: generating, onError }));
+  return background;
+}

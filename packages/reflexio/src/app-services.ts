@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
+import { createModelLearner } from "./adapters/learners/model/index.ts";
+import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
+import type { AppOptions, AppParts } from "./app-parts.ts";
+import type { Storage } from "./ports/storage.ts";
+import { createAggregationService } from "./services/aggregation-service.ts";
+import { createConfigService } from "./services/config-service.ts";
+import { createEditService } from "./services/edit-service.ts";
+import { createEvaluationService } from "./services/evaluation-service.ts";
+import { createEventBus, type EventBus } from "./services/events.ts";
+import { createGenerationService } from "./services/generation-service.ts";
+import { createIdempotency } from "./services/idempotency.ts";
+import { createKeyService } from "./services/key-service.ts";
+import { createKnowledgeService } from "./services/knowledge-service.ts";
+import { createLearnerChoice } from "./services/learner-choice.ts";
+import { createLifecycleService } from "./services/lifecycle-service.ts";
+import { createPublishService } from "./services/publish-service.ts";
+import { createRetrievalService } from "./services/retrieval-service.ts";
+import { createSettings } from "./services/settings.ts";
+import { createSpending } from "./services/spending.ts";
+
+/** Every service of the application and what the background needs of it. */
+export type AppServices = ReturnType<typeof createServices>;
+
+/** Makes the services over the given adapters. */
+export function createServices(parts: AppParts, options: AppOptions) {
+  const { embedder, clock, logger, models = null } = parts;
+  const events = createEventBus();
+  const idempotency = createIdempotency(announcingCommits(parts.storage, events), clock);
+  const { storage } = idempotency;
+  const newId = () => randomUUID();
+  const retrieval = createRetrievalService({ storage, embedder });
+  const knowledge = createKnowledgeService({ storage, retrieval, clock });
+  const settings = createSettings({ storage });
+  const modelOf = async (orgId: string) => models?.((await settings.of(orgId)).config) ?? null;
+  const learner = createLearnerChoice({
+    settings,
+    spending: createSpending({ storage, settings, clock, newId }),
+    rules: parts.learner,
+    model: models === null ? null : createModelLearner({ modelOf, clock }),
+    modelOf,
+  });
+  const learnerOf = (orgId: string) => learner.of(orgId);
+  const publishing = createPublishService({
+    storage,
+    settings,
+    clock,
+    newId,
+    events,
+    learnerOf,
+    defaultAgentVersion: options.defaultAgentVersion,
+  });
+  const keys = createKeyService(storage, clock, newId);
+  const configs = createConfigService({ storage, settings, clock });
+  const edits = createEditService(storage, clock);
+  const lifecycle = createLifecycleService({ storage, clock, events });
+  const generation = createGenerationService({ storage, settings, clock, events, newId });
+  const evaluator = createRulesEvaluator();
+  const evaluations = createEvaluationService({ storage, settings, evaluator, clock });
+  const ruleWriter = createMedoidRuleWriter();
+  const aggregation = createAggregationService({ storage, settings, ruleWriter, clock, newId });
+  return {
+    storage,
+    embedder,
+    clock,
+    logger,
+    newId,
+    events,
+    idempotency,
+    retrieval,
+    knowledge,
+    settings,
+    learner,
+    learnerOf,
+    publishing,
+    keys,
+    configs,
+    edits,
+    lifecycle,
+    generation,
+    evaluations,
+    aggregation,
+  };
+}
+
+/** The storage, which rings the bell for followers after each commit. */
+function announcingCommits(storage: Storage, events: EventBus): Storage {
+  return {
+    ...storage,
+    async commit(orgId, writes) {
+      const result = await storage.commit(orgId, writes);
+      events.emit("committed");
+      return result;
+    },
+  };
+}
