@@ -2,7 +2,7 @@ import { ReflexioError, type SearchMode } from "@reflexio/contracts";
 import { speakerOf } from "../core/learning/speaker.ts";
 import { analyzeQuery, type QueryTerms, requiredTokens } from "../core/search/analyze.ts";
 import { bm25Ceiling } from "../core/search/bm25.ts";
-import { CANDIDATES_PER_SEARCH, fuse, type SearchCandidate } from "../core/search/fuse.ts";
+import { CANDIDATES_PER_SEARCH, type FusedHit, fuse, type SearchCandidate } from "../core/search/fuse.ts";
 import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts";
 import { asksForAgentAnswer, turnTraits } from "../core/search/turn-traits.ts";
 import type { Embedder } from "../ports/embedder.ts";
@@ -104,6 +104,29 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     );
   }
 
+  async function describe(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<Found[]> {
+    if (kind !== "interaction") return rowIds.map(toLearning);
+    return (await storage.search.candidates(orgId, kind, rowIds)).map(toTurn);
+  }
+
+  /** The rows of the best candidates; one that was deleted meanwhile is left out. */
+  async function toHits<Row>(
+    orgId: string,
+    kind: SearchKind,
+    best: readonly FusedHit<SearchCandidate & { readonly rowId: number }>[],
+    reader: RowReader<Row>,
+  ): Promise<SearchHit<Row>[]> {
+    const rowIds = best.map(({ candidate }) => candidate.rowId);
+    const found = await storage.search.candidates(orgId, kind, rowIds);
+    const rows = await reader.byIds(found.map((row) => row.id));
+    const byId = new Map(rows.map((row) => [reader.idOf(row), row]));
+    const scores = new Map(best.map(({ candidate, score }) => [candidate.rowId, score]));
+    return found.flatMap(({ rowId, id }) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [{ row, score: scores.get(rowId) ?? 0 }];
+    });
+  }
+
   return {
     async search(orgId, search, query, reader) {
       const terms = analyzeQuery(query.text);
@@ -114,12 +137,11 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       // A query with AND or NOT excludes rows; resembling ones must not come back through the vectors.
       const exact = terms.strict && text !== null;
       const rowIds = exact ? [...bm25.keys()] : [...new Set([...bm25.keys(), ...cosine.keys()])];
-      const rows = await storage.search.candidates(orgId, search.kind, rowIds);
-      const candidates = rows.map((row) => ({
-        ...toCandidate(row),
-        id: row.id,
-        bm25: bm25.get(row.rowId) ?? null,
-        cosine: cosine.get(row.rowId) ?? null,
+      const described = await describe(orgId, search.kind, rowIds);
+      const candidates = described.map((candidate) => ({
+        ...candidate,
+        bm25: bm25.get(candidate.rowId) ?? null,
+        cosine: cosine.get(candidate.rowId) ?? null,
       }));
       const fused = fuse(candidates, {
         mode,
@@ -128,29 +150,26 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       });
       const ranked = search.kind === "interaction" ? withNeighbours(fused) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
-      return { hits: await toHits(kept.slice(0, query.limit), reader), mode, degraded };
+      return { hits: await toHits(orgId, search.kind, kept.slice(0, query.limit), reader), mode, degraded };
     },
   };
 }
 
-function toCandidate(row: CandidateRow): Omit<SearchCandidate, "cosine" | "bm25"> & TurnPosition {
-  const { role, textLength, createdAt, sessionId, position, beginning } = row;
-  const spoken =
-    role === null ? { speaker: null } : { speaker: speakerOf(role), traits: turnTraits(beginning) };
-  return { ...spoken, textLength, createdAt, sessionId, position };
+/** A row that an arm found, as far as ranking has to know it. */
+interface Found extends Omit<SearchCandidate, "cosine" | "bm25">, TurnPosition {
+  readonly rowId: number;
 }
 
-/** The rows of the best candidates; one that was deleted meanwhile is left out. */
-async function toHits<Row>(
-  best: readonly { readonly candidate: { readonly id: LearningId }; readonly score: number }[],
-  reader: RowReader<Row>,
-): Promise<SearchHit<Row>[]> {
-  const rows = await reader.byIds(best.map(({ candidate }) => candidate.id));
-  const byId = new Map(rows.map((row) => [reader.idOf(row), row]));
-  return best.flatMap(({ candidate, score }) => {
-    const row = byId.get(candidate.id);
-    return row === undefined ? [] : [{ row, score }];
-  });
+function toTurn(row: CandidateRow): Found {
+  const { rowId, textLength, createdAt, sessionId, position } = row;
+  const traits = turnTraits(row.beginning);
+  const speaker = speakerOf(row.role ?? "");
+  return { rowId, speaker, traits, textLength, createdAt, sessionId, position };
+}
+
+/** Nobody speaks a learning and it has no neighbours, so its row is not read; a later one has a higher number. */
+function toLearning(rowId: number): Found {
+  return { rowId, speaker: null, textLength: 0, createdAt: rowId, sessionId: null, position: 0 };
 }
 
 function settledValue<Value>(settled: PromiseSettledResult<Value>): Value | null {
