@@ -9,7 +9,8 @@ export interface RenderableTurn {
 /** Tool data can hold megabytes of output; a reader needs the beginning. */
 const MAX_TOOL_CHARACTERS = 2000;
 
-function renderTool(tool: { readonly tool_name: string; readonly tool_data: unknown }): string {
+/** A tool call as learners and search read it: `[used tool: name({...})]`, its data cut after 2,000 characters. */
+export function renderTool(tool: { readonly tool_name: string; readonly tool_data: unknown }): string {
   const data = JSON.stringify(tool.tool_data);
   const shown = data.length > MAX_TOOL_CHARACTERS ? `${data.slice(0, MAX_TOOL_CHARACTERS)}…` : data;
   return `[used tool: ${tool.tool_name}(${shown})]`;
@@ -19,15 +20,6 @@ function renderTool(tool: { readonly tool_name: string; readonly tool_data: unkn
 export function renderAction(turn: RenderableTurn): string {
   if (turn.user_action === "none" || turn.user_action === "") return turn.user_action_description;
   return `${turn.user_action}: ${turn.user_action_description}`;
-}
-
-/**
- * A turn as one text: tool calls as `[used tool: name({...})]`, then the words, then the UI action. A turn that
- * only calls tools is never empty.
- */
-export function renderTurn(turn: RenderableTurn): string {
-  const tools = turn.tools_used.map(renderTool).join(" ");
-  return [tools, turn.content, renderAction(turn)].filter((part) => part !== "").join("\n");
 }
 
 /** What search reads of a turn: its words and action; the tool calls only when there are no words. */

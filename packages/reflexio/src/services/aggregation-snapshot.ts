@@ -15,6 +15,7 @@ export interface SnapshotDependencies {
 }
 
 const DEFAULT_THRESHOLD = 0.5;
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A group as it stands when it is aggregated. */
 export interface Snapshot {
@@ -70,7 +71,7 @@ export async function readSnapshot(
     version: state.version,
     rules,
     known: new Map(state.clusters.map((cluster) => [cluster.clusterId, cluster])),
-    clusters: assignRules(rules, known, edited, policy.threshold),
+    clusters: await assignRules(rules, known, { changed: edited, threshold: policy.threshold, pause }),
     shared: new Map(shared.map((row) => [row.agent_playbook_id, row])),
     owned: new Set(state.clusters.flatMap(ownedBy)),
     nowMs: clock.nowMs(),

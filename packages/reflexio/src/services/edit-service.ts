@@ -16,15 +16,6 @@ import type {
 import type { LearningChanges, LearningSelector, NewLearning, Storage, Write } from "../ports/storage.ts";
 import { aggregationJobs, aggregationsOf } from "./aggregation-jobs.ts";
 
-/** Fields of an edit as the wire sends them: null leaves a field alone. */
-export interface RuleEdit {
-  readonly playbook_name: string | null;
-  readonly content: string | null;
-  readonly trigger: string | null;
-  readonly rationale: string | null;
-  readonly blocking_issue: BlockingIssue | null;
-}
-
 export interface ProfileEdit {
   readonly user_id: string;
   readonly profile_id: string;

@@ -116,7 +116,7 @@ export async function learnChunk(
             meter: createSpending(dependencies).meter(chunk.orgId, runId),
           },
         });
-  const { candidates, dismissed, steps = [], failure } = output;
+  const { candidates, steps = [], failure } = output;
   const base = toRun(dependencies, chunk, { runId, startedAtMs, output });
   if (failure !== undefined) {
     const run = {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   DEFAULT_AGENT_VERSION,
   type InteractionData,
@@ -13,6 +12,7 @@ import { evaluationJob } from "./evaluation-service.ts";
 import type { EventBus, JobOutcome } from "./events.ts";
 import { LEARN_QUEUE, learnJob } from "./learn-jobs.ts";
 import type { LearnerInfo } from "./learner-choice.ts";
+import { hashBody } from "./receipts.ts";
 import { redactTurns } from "./redact-turns.ts";
 import type { SettingsService } from "./settings.ts";
 
@@ -57,7 +57,7 @@ export function createPublishService(dependencies: PublishDependencies): Publish
     const body = { ...sent, interaction_data_list };
     const nowMs = clock.nowMs();
     const request = toRequest(body, newId(), nowMs, dependencies.defaultAgentVersion);
-    const bodyHash = hashOf(sent);
+    const bodyHash = hashBody(sent);
     const writes: Write[] = [
       ...(key === null ? [] : [receiptWrite(key, bodyHash, request)]),
       { type: "request.insert", request },
@@ -143,19 +143,6 @@ function isEmptyTurn(turn: InteractionData): boolean {
     turn.image_encoding,
   ];
   return texts.every((text) => text === "") && turn.tools_used.length === 0 && turn.user_action === "none";
-}
-
-/** Equal bodies have equal hashes, whatever the order of their keys. */
-function hashOf(body: PublishBody): string {
-  return createHash("sha256").update(canonicalJson(body)).digest("hex");
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }
 
 function toRequest(

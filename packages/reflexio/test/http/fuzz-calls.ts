@@ -34,7 +34,12 @@ function changeAt(value: unknown, path: readonly string[], change: Change): unkn
     if (name !== key) return [[name, item]];
     if (rest.length > 0) return [[name, changeAt(item, rest, change)]];
     if (change.type === "remove") return [];
-    return change.type === "add" ? [[name, item], [`${name}_more`, change.value]] : [[name, change.value]];
+    return change.type === "add"
+      ? [
+          [name, item],
+          [`${name}_more`, change.value],
+        ]
+      : [[name, change.value]];
   });
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
@@ -81,7 +86,10 @@ const headers: fc.Arbitrary<Record<string, string>> = fc.oneof(
 
 function bodies(spec: OperationSpec): fc.Arbitrary<Pick<CallInput, "body" | "text">> {
   if (spec.body === undefined) {
-    return fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.constant({ body: {} }) });
+    return fc.oneof(
+      { weight: 9, arbitrary: fc.constant({}) },
+      { weight: 1, arbitrary: fc.constant({ body: {} }) },
+    );
   }
   // A body is sent with GET by nobody who means it.
   const valid = fc.oneof(
@@ -115,7 +123,9 @@ function callsOf(operation: Registered): fc.Arbitrary<FuzzCall> {
         ...(spec.method === "GET" ? {} : content),
         query,
         headers,
-        ...(spec.params === undefined ? {} : { params: { id: isKnown ? "@@run_id" : `x${String(id)}`.replace(/\p{Surrogate}/gu, "") } }),
+        ...(spec.params === undefined
+          ? {}
+          : { params: { id: isKnown ? "@@run_id" : `x${String(id)}`.replace(/\p{Surrogate}/gu, "") } }),
       },
     }));
 }

@@ -86,7 +86,10 @@ function objects(schema: unknown, depth: number): fc.Arbitrary<unknown> {
   const fields = properties.map(([name, property]) => {
     const value = valuesOf(property, name, depth - 1).map((one) => [[name, one]] as const);
     if (required.includes(name)) return value;
-    return fc.oneof({ weight: depth > 2 ? 1 : 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: value });
+    return fc.oneof(
+      { weight: depth > 2 ? 1 : 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: value },
+    );
   });
   return fc.tuple(...fields).map((entries) => Object.fromEntries(entries.flat()));
 }
@@ -136,10 +139,19 @@ export function valuesOf(given: unknown, name: string, depth = 4): fc.Arbitrary<
 
 /** Values that hardly any field allows. */
 export const nastyValues: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(null, "", " ", "\u0000", "x", "5", "5.5", "true", "None", true, false, [], {}, [null]),
+  fc.constantFrom<unknown>(null, "", " ", "\u0000", "x", "5", "5.5", "true", "None", true, false, [], {}, [
+    null,
+  ]),
   fc.constantFrom<unknown>(0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e308, -1e-308, Number.MAX_SAFE_INTEGER),
-  fc.constantFrom<unknown>("a".repeat(513), "é".repeat(20_001), [[[[[[[[]]]]]]]], { constructor: { prototype: {} } }),
-  fc.constantFrom<unknown>("http://169.254.169.254/", "https://example.com/x.png", "javascript:alert(1)", "data:,"),
+  fc.constantFrom<unknown>("a".repeat(513), "é".repeat(20_001), [[[[[[[[]]]]]]]], {
+    constructor: { prototype: {} },
+  }),
+  fc.constantFrom<unknown>(
+    "http://169.254.169.254/",
+    "https://example.com/x.png",
+    "javascript:alert(1)",
+    "data:,",
+  ),
   fc.constantFrom<unknown>("2026-02-30", "2026-01-01T25:00:00Z", "9999-12-31T23:59:59Z", "-1", "1e400"),
   words,
   json,

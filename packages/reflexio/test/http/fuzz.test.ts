@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CallInput, type Caller, createTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { type Caller, type CallInput, createTestApp, type TestApp } from "../helpers/app-harness.ts";
 import { type FuzzCall, fillIn, fuzzCalls } from "./fuzz-calls.ts";
 import { MADE_BY_SERVER } from "./fuzz-values.ts";
 import { registered } from "./operation-table.ts";
@@ -37,7 +37,9 @@ function harvest(value: unknown, known: Map<string, unknown>): void {
 function toInput(call: FuzzCall, known: ReadonlyMap<string, unknown>): CallInput {
   const { body, query, params, ...rest } = call.input;
   const filled = (values: Readonly<Record<string, string>> | undefined) =>
-    Object.fromEntries(Object.entries(values ?? {}).map(([key, value]) => [key, String(fillIn(value, known))]));
+    Object.fromEntries(
+      Object.entries(values ?? {}).map(([key, value]) => [key, String(fillIn(value, known))]),
+    );
   return {
     ...rest,
     query: filled(query),
@@ -73,7 +75,9 @@ async function send(fuzzer: Fuzzer, call: FuzzCall): Promise<string[]> {
   if (answer.status === 401) fuzzer.caller = await app.as(["admin"]);
   if (problems.length === 0) return [];
   const why = app.errors.slice(logged).join("").slice(0, 1_500);
-  return [`${id} ${JSON.stringify(input).slice(0, 1_000)}: ${problems.join("; ")} ${answer.text.slice(0, 300)} ${why}`];
+  return [
+    `${id} ${JSON.stringify(input).slice(0, 1_000)}: ${problems.join("; ")} ${answer.text.slice(0, 300)} ${why}`,
+  ];
 }
 
 describe("generated calls", () => {
@@ -104,7 +108,9 @@ describe("generated calls", () => {
   });
 
   it("broke nothing in the background", () => {
-    const failed = fuzzer.app.errors.filter((line) => /job failed|embedding failed|request failed/.test(line));
+    const failed = fuzzer.app.errors.filter((line) =>
+      /job failed|embedding failed|request failed/.test(line),
+    );
     expect(failed).toEqual([]);
   });
 });

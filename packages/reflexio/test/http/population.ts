@@ -157,7 +157,13 @@ async function storeModelWork(storage: Storage, orgId: string, mark: string, req
         learner: "model",
         note: `${mark}note`,
       }),
-      steps: [buildStep({ summary: `${mark}summary`, raw_reply: `${mark}reply`, details: { [`${mark}detail`]: 1 } })],
+      steps: [
+        buildStep({
+          summary: `${mark}summary`,
+          raw_reply: `${mark}reply`,
+          details: { [`${mark}detail`]: 1 },
+        }),
+      ],
       outcomes: [
         {
           request_id,

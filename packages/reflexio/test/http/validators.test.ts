@@ -36,7 +36,8 @@ function fieldsOf(object: unknown, path: Path = []): Field[] {
     const { schema, isNullable } = withoutNull(resolveSchema(property));
     const place = [...path, name];
     const items = resolveSchema(field(schema, "items"));
-    const inner = path.length === 0 && field(items, "type") === "object" ? fieldsOf(items, [...place, 0]) : [];
+    const inner =
+      path.length === 0 && field(items, "type") === "object" ? fieldsOf(items, [...place, 0]) : [];
     return [{ path: place, schema, isRequired: required.includes(name), isNullable }, ...inner];
   });
 }

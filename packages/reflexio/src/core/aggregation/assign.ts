@@ -79,17 +79,27 @@ function keepMembers(
   }
 }
 
+export interface AssignOptions {
+  /** Ids of rules that were edited since they were assigned. */
+  readonly changed: ReadonlySet<number>;
+  /** Similarity from which a rule belongs to a cluster, 0 to 1. */
+  readonly threshold: number;
+  /** Lets others work in between: thousands of new rules take seconds. */
+  readonly pause: () => Promise<void>;
+}
+
+/** New rules that are placed without a pause. */
+const RULES_AT_ONCE = 50;
+
 /**
  * Puts every rule into a cluster of like rules. Rules stay where they are, new ones join the cluster they resemble
  * most on average, from the threshold on, or begin one. Deterministic: the oldest rules come first.
- * @param changed ids of rules that were edited since they were assigned
  */
-export function assignRules(
+export async function assignRules(
   rules: readonly SourceRule[],
   known: readonly KnownCluster[],
-  changed: ReadonlySet<number>,
-  threshold: number,
-): AssignedCluster[] {
+  { changed, threshold, pause }: AssignOptions,
+): Promise<AssignedCluster[]> {
   const entries = new Map(
     rules.map((rule) => [rule.id, { rule, features: describeRule(rule, rule.vector) }]),
   );
@@ -106,8 +116,10 @@ export function assignRules(
     }
     clusters.push(cluster);
   }
+  let placed = 0;
   for (const entry of entries.values()) {
     if (assigned.has(entry.rule.id)) continue;
+    if (++placed % RULES_AT_ONCE === 0) await pause();
     const cluster = bestCluster(entry, index.candidates(entry), threshold) ?? startCluster(clusters);
     cluster.entries.push(entry);
     index.add(cluster, entry);

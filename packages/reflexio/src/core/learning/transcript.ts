@@ -1,4 +1,5 @@
 import type { Turn, TurnWindow } from "../../ports/learner.ts";
+import { renderTool } from "../render-turn.ts";
 
 /** Turns that fit one prompt, with the number that each has in it. */
 export interface TranscriptPart {
@@ -8,7 +9,6 @@ export interface TranscriptPart {
 }
 
 const MAX_TEXT_CHARACTERS = 12_000;
-const MAX_TOOL_CHARACTERS = 2_000;
 const MAX_CONTEXT_CHARACTERS = 1_500;
 /** About 20,000 tokens of turns in one prompt. */
 const MAX_PART_CHARACTERS = 60_000;
@@ -24,10 +24,7 @@ function shorten(text: string, longest: number): string {
 
 function lineOf(turn: Turn, number: number): string {
   const longest = turn.fresh ? MAX_TEXT_CHARACTERS : MAX_CONTEXT_CHARACTERS;
-  const tools = turn.tools.map(({ tool_name, tool_data }) => ({
-    name: tool_name,
-    data: shorten(JSON.stringify(tool_data), MAX_TOOL_CHARACTERS),
-  }));
+  const tools = turn.tools.map(renderTool);
   return JSON.stringify({
     turn: number,
     by: turn.speaker,

@@ -1,5 +1,5 @@
 import type { CodeMemory } from "./code-memory.ts";
-import type { ScanLoop } from "./kernel.ts";
+import type { ScanLoop } from "./scan-loops.ts";
 
 /** `floats` is exact, `bytes` a quarter of its size, `bits` a thirty-second. */
 export type CodingName = "floats" | "bytes" | "bits";

@@ -1,4 +1,4 @@
-import type { ScanLoops } from "./kernel.ts";
+import type { ScanLoops } from "./scan-loops.ts";
 
 /** Lanes of the SIMD loop: sums are rounded in the same order, so that both give the same bits. */
 const LANES = 16;

@@ -66,15 +66,20 @@ function toHistory({ learning, revisions, supersessions }: Provenance) {
     ...(state.trigger === undefined ? {} : { trigger: state.trigger }),
   }));
   const last = revisions.at(-1)?.version ?? 1;
-  const replacements = supersessions.map(({ oldId, newId, runId, reason, at }) => ({
+  const replacements = supersessions.map(({ oldId, newId, runId, reason, at }, index) => ({
     version: last,
-    action: oldId === id ? ("superseded" as const) : ("updated" as const),
+    action: oldId === id ? ("superseded" as const) : takeOver(supersessions.slice(0, index), oldId),
     at,
     reason,
     ...(runId === null ? {} : { run_id: runId }),
     other: { kind, id: oldId === id ? newId : oldId },
   }));
   return [...(edits.length === 0 ? [created] : edits), ...replacements].sort((a, b) => a.at - b.at);
+}
+
+/** Replacing what had replaced this one before brings it back. */
+function takeOver(before: Provenance["supersessions"], replaced: string) {
+  return before.some(({ newId }) => newId === replaced) ? ("restored" as const) : ("updated" as const);
 }
 
 function toEvidence({ evidence }: Provenance, withTurns: boolean) {

@@ -28,7 +28,9 @@ describe("account", () => {
     });
     const answer = await withKey(null).call(operations.health);
     expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ error: { code: expect.stringMatching(/^(storage_failed|unavailable)$/) } });
+    expect(answer.body).toMatchObject({
+      error: { code: expect.stringMatching(/^(storage_failed|unavailable)$/) },
+    });
   });
 
   it("GET /meta/version tells the real version", async () => {

@@ -49,25 +49,31 @@ describe("POST /api/publish_interaction", () => {
     });
   });
 
-  it.each(["true", "True", "TRUE", "1", "yes", "on", "t", "y"])("waits for learning with %s", async (word) => {
-    const { owner } = await openTestApp();
-    const answer = await owner.call(publish_interaction, {
-      query: { wait_for_response: word },
-      body: { user_id: "dana", interaction_data_list: [{ role: "user", content: "Always answer in German." }] },
-    });
-    expect(answer.body).toMatchObject({
-      success: true,
-      message: "Interaction published successfully",
-      warnings: [],
-      request_id: UUID,
-      storage_type: "sqlite",
-      storage_label: "memory",
-      profiles_added: 0,
-      playbooks_added: 1,
-      profiles_updated: 0,
-      playbooks_updated: 0,
-    });
-  });
+  it.each(["true", "True", "TRUE", "1", "yes", "on", "t", "y"])(
+    "waits for learning with %s",
+    async (word) => {
+      const { owner } = await openTestApp();
+      const answer = await owner.call(publish_interaction, {
+        query: { wait_for_response: word },
+        body: {
+          user_id: "dana",
+          interaction_data_list: [{ role: "user", content: "Always answer in German." }],
+        },
+      });
+      expect(answer.body).toMatchObject({
+        success: true,
+        message: "Interaction published successfully",
+        warnings: [],
+        request_id: UUID,
+        storage_type: "sqlite",
+        storage_label: "memory",
+        profiles_added: 0,
+        playbooks_added: 1,
+        profiles_updated: 0,
+        playbooks_updated: 0,
+      });
+    },
+  );
 
   it("does not wait with false, and refuses other words", async () => {
     const { owner } = await openTestApp({ start: false });
@@ -164,7 +170,9 @@ describe("POST /api/publish_interaction", () => {
 
   it("wants at least one turn", async () => {
     const { owner } = await openTestApp({ start: false });
-    const answer = await owner.call(publish_interaction, { body: { user_id: "dana", interaction_data_list: [] } });
+    const answer = await owner.call(publish_interaction, {
+      body: { user_id: "dana", interaction_data_list: [] },
+    });
     expect(field(answer.body, "detail")).toEqual([
       {
         type: "too_short",
@@ -204,7 +212,12 @@ describe("POST /api/get_interactions", () => {
 
   it("lists the newest first, within inclusive times, and at most top_k", async () => {
     const { owner } = await openTestApp({ start: false });
-    await publishAt(owner, "dana", [[0, "a"], [10, "b"], [20, "c"], [30, "d"]]);
+    await publishAt(owner, "dana", [
+      [0, "a"],
+      [10, "b"],
+      [20, "c"],
+      [30, "d"],
+    ]);
     const listed = async (more: object) => {
       const { interactions } = await owner.send(get_interactions, { body: { user_id: "dana", ...more } });
       return interactions.map(({ content }) => content).join("");
@@ -259,7 +272,10 @@ describe("POST /api/get_interactions", () => {
 describe("GET /api/get_all_interactions", () => {
   it("lists turns of all users, newest first", async () => {
     const { owner } = await openTestApp({ start: false });
-    await publishAt(owner, "dana", [[0, "a"], [20, "c"]]);
+    await publishAt(owner, "dana", [
+      [0, "a"],
+      [20, "c"],
+    ]);
     await publishAt(owner, "eli", [[10, "b"]]);
     const all = await owner.send(get_all_interactions);
     expect(all.interactions.map(({ content }) => content)).toEqual(["c", "b", "a"]);
@@ -295,7 +311,11 @@ describe("POST /api/search_interactions", () => {
       "Ship to Berlin, not Bern.",
       "Corrected to Berlin.",
     ]);
-    expect(found).toMatchObject({ success: true, msg: "Found 2 matching interaction(s)", search_mode: "fts" });
+    expect(found).toMatchObject({
+      success: true,
+      msg: "Found 2 matching interaction(s)",
+      search_mode: "fts",
+    });
     for (const { score } of found.interactions) {
       expect(score).toBeGreaterThan(0);
       expect(score).toBeLessThanOrEqual(1);
@@ -304,9 +324,17 @@ describe("POST /api/search_interactions", () => {
 
   it("gives nothing without a query, and the latest turns oldest first with most_recent_k", async () => {
     const { owner } = await openTestApp({ start: false });
-    await publishAt(owner, "dana", [[0, "a"], [10, "b"], [20, "c"]]);
+    await publishAt(owner, "dana", [
+      [0, "a"],
+      [10, "b"],
+      [20, "c"],
+    ]);
     const search = (more: object) => owner.send(search_interactions, { body: { user_id: "dana", ...more } });
-    expect(await search({})).toEqual({ success: true, interactions: [], msg: "Found 0 matching interaction(s)" });
+    expect(await search({})).toEqual({
+      success: true,
+      interactions: [],
+      msg: "Found 0 matching interaction(s)",
+    });
     const latest = await search({ most_recent_k: 2 });
     expect(latest.interactions.map(({ content }) => content)).toEqual(["b", "c"]);
     expect((await search({ query: "  " })).interactions).toEqual([]);
@@ -349,7 +377,10 @@ describe("POST /api/search_interactions", () => {
 describe("deleting turns", () => {
   it("deletes a turn of the named user only", async () => {
     const { owner } = await openTestApp({ start: false });
-    await publishAt(owner, "dana", [[0, "a"], [10, "b"]]);
+    await publishAt(owner, "dana", [
+      [0, "a"],
+      [10, "b"],
+    ]);
     const wrong = await owner.send(delete_interaction, { body: { user_id: "eli", interaction_id: 1 } });
     expect(wrong).toMatchObject({ success: false, message: expect.stringContaining("not found") });
     const right = await owner.send(delete_interaction, { body: { user_id: "dana", interaction_id: 1 } });
@@ -364,7 +395,10 @@ describe("deleting turns", () => {
     const { owner } = await openTestApp();
     await owner.send(publish_interaction, {
       query: { wait_for_response: "true" },
-      body: { user_id: "dana", interaction_data_list: [{ role: "user", content: "Always answer in German." }] },
+      body: {
+        user_id: "dana",
+        interaction_data_list: [{ role: "user", content: "Always answer in German." }],
+      },
     });
     expect(await owner.send(delete_all_interactions)).toEqual({
       success: true,

@@ -67,7 +67,9 @@ describe("POST /api/add_user_profile", () => {
     });
     expect(answer.status).toBe(409);
     const { user_profiles } = await owner.send(get_profiles, { body: { user_id: "dana" } });
-    expect(user_profiles.map(({ profile_id, content }) => [profile_id, content])).toEqual([["p-1", "Changed"]]);
+    expect(user_profiles.map(({ profile_id, content }) => [profile_id, content])).toEqual([
+      ["p-1", "Changed"],
+    ]);
   });
 
   it("wants content in each, and names those without", async () => {
@@ -99,7 +101,9 @@ describe("POST /api/add_user_profile", () => {
   it("takes a vector of 512 numbers along without keeping it", async () => {
     const { owner } = await openTestApp({ start: false });
     const embedding = Array.from({ length: 512 }, () => 0.1);
-    expect(await add(owner, profile("p-1", { embedding, expanded_terms: "x" }))).toMatchObject({ added_count: 1 });
+    expect(await add(owner, profile("p-1", { embedding, expanded_terms: "x" }))).toMatchObject({
+      added_count: 1,
+    });
     const answer = await owner.call(get_profiles, { body: { user_id: "dana" } });
     expect(answer.text).not.toMatch(/embedding|expanded_terms/);
   });
@@ -123,7 +127,9 @@ describe("reading profiles", () => {
     expect(await idsOf(owner, { status_filter: ["pending", "archived"] })).toEqual(["archived", "pending"]);
     expect(await idsOf(owner, { status_filter: [] })).toEqual([]);
     const all = async (query: Record<string, string>) =>
-      (await owner.send(get_all_profiles, { query })).user_profiles.map(({ profile_id }) => profile_id).sort();
+      (await owner.send(get_all_profiles, { query })).user_profiles
+        .map(({ profile_id }) => profile_id)
+        .sort();
     expect(await all({})).toEqual(["current", "of-eli"]);
     expect(await all({ status_filter: "current" })).toEqual(["current", "of-eli"]);
     expect(await all({ status_filter: "pending" })).toEqual(["pending"]);
@@ -152,7 +158,11 @@ describe("reading profiles", () => {
     const { owner } = await openTestApp({ start: false });
     await add(
       owner,
-      profile("p-1", { content: "Lives in the city of Berlin", source: "Import", custom_features: { topic: "home" } }),
+      profile("p-1", {
+        content: "Lives in the city of Berlin",
+        source: "Import",
+        custom_features: { topic: "home" },
+      }),
       profile("p-2", { content: "Works in the city of Bern", generated_from_request_id: "r-2" }),
       profile("p-3", { content: "Moved from the city of Basel", extractor_names: ["geo"] }),
       profile("p-4", { content: "Old city", status: "archived" }),
@@ -229,7 +239,12 @@ describe("PUT /api/update_user_profile", () => {
       profile("pending", { status: "pending" }),
       profile("expired", { expiration_timestamp: START - 1 }),
     );
-    for (const [user_id, profile_id] of [["eli", "p-1"], ["dana", "pending"], ["dana", "expired"], ["dana", "p-999"]]) {
+    for (const [user_id, profile_id] of [
+      ["eli", "p-1"],
+      ["dana", "pending"],
+      ["dana", "expired"],
+      ["dana", "p-999"],
+    ]) {
       const body = { user_id, profile_id, content: "x" };
       expect(await owner.send(update_user_profile, { body })).toEqual({
         success: false,
@@ -258,7 +273,11 @@ describe("deleting profiles", () => {
 
   it("deletes the best match of a search, really", async () => {
     const { owner } = await openTestApp({ start: false });
-    await add(owner, profile("p-1", { content: "Lives in Berlin" }), profile("p-2", { content: "Likes tea" }));
+    await add(
+      owner,
+      profile("p-1", { content: "Lives in Berlin" }),
+      profile("p-2", { content: "Likes tea" }),
+    );
     const body = { user_id: "dana", search_query: "berlin" };
     expect((await owner.send(delete_profile, { body })).success).toBe(true);
     expect(await idsOf(owner)).toEqual(["p-2"]);
@@ -300,7 +319,9 @@ describe("GET /api/profile_change_log", () => {
         {
           user_id: "dana",
           request_id: second.request_id,
-          added_profiles: [{ content: expect.stringContaining("Potsdam"), status: null, custom_features: null }],
+          added_profiles: [
+            { content: expect.stringContaining("Potsdam"), status: null, custom_features: null },
+          ],
           removed_profiles: [{ content: expect.stringContaining("Berlin") }],
           mentioned_profiles: [],
         },
@@ -385,9 +406,9 @@ describe("upgrading and downgrading profiles", () => {
       profiles_promoted: 1,
     });
     expect(await idsOf(owner, { user_id: "fay" })).toEqual(["fay-now"]);
-    expect(await owner.send(downgrade_all_profiles, { body: { profile_ids: ["eli-now", "eli-next"] } })).toMatchObject(
-      { profiles_demoted: 1, profiles_restored: 1 },
-    );
+    expect(
+      await owner.send(downgrade_all_profiles, { body: { profile_ids: ["eli-now", "eli-next"] } }),
+    ).toMatchObject({ profiles_demoted: 1, profiles_restored: 1 });
     expect(await idsOf(owner, { user_id: "eli" })).toEqual(["eli-now"]);
     expect(await idsOf(owner)).toEqual(["dana-next"]);
   });

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type Caller, openTestApp } from "../../helpers/app-harness.ts";
 import { START } from "../../helpers/records.ts";
 
-const { get_requests, delete_request, delete_session, delete_requests_by_ids, publish_interaction } = operations;
+const { get_requests, delete_request, delete_session, delete_requests_by_ids, publish_interaction } =
+  operations;
 
 interface Published {
   readonly user?: string;
@@ -12,7 +13,10 @@ interface Published {
   readonly content?: string;
 }
 
-async function publish(caller: Caller, { user = "dana", session = "chat-7", second, content = "Hi." }: Published) {
+async function publish(
+  caller: Caller,
+  { user = "dana", session = "chat-7", second, content = "Hi." }: Published,
+) {
   const answer = await caller.send(publish_interaction, {
     body: {
       user_id: user,
@@ -67,7 +71,10 @@ describe("POST /api/get_requests", () => {
     for (let second = 0; second < 5; second++) ids.unshift(await publish(owner, { second }));
     const page = async (more: object) => {
       const { sessions, has_more } = await owner.send(get_requests, { body: { top_k: 2, ...more } });
-      return [sessions.flatMap(({ requests }) => requests.map(({ request }) => request.request_id)), has_more];
+      return [
+        sessions.flatMap(({ requests }) => requests.map(({ request }) => request.request_id)),
+        has_more,
+      ];
     };
     expect(await page({})).toEqual([ids.slice(0, 2), true]);
     expect(await page({ offset: 2 })).toEqual([ids.slice(2, 4), true]);

@@ -18,7 +18,7 @@ import { findRecipes } from "./recipes.ts";
 import { findToolOutcomes } from "./tool-outcomes.ts";
 import { type Findings, readTurn, type TurnContext, type TurnRule } from "./turn-context.ts";
 
-export { detectFeedback, type FeedbackSignal, type SpokenTurn } from "./feedback.ts";
+export { detectFeedback } from "./feedback.ts";
 
 type WindowRule = (window: TurnWindow) => Findings;
 

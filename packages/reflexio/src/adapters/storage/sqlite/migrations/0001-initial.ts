@@ -1,4 +1,5 @@
 import type { Connection } from "../driver.ts";
+import { plannerStatistics } from "./planner-statistics.ts";
 import { aggregationTables } from "./tables-aggregation.ts";
 import { configTables } from "./tables-config.ts";
 import { evaluationTables } from "./tables-evaluation.ts";
@@ -175,4 +176,5 @@ export function createInitialSchema(connection: Connection): void {
     );
     connection.exec(`CREATE VIRTUAL TABLE ${table}_terms USING fts5vocab(${table}, 'row')`);
   }
+  connection.exec(plannerStatistics);
 }
