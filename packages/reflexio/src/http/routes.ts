@@ -3,10 +3,11 @@ import { type OperationSpec, operations } from "@reflexio/contracts";
 function matches(pattern: string, path: string): boolean {
   const wanted = pattern.split("/");
   const parts = path.split("/");
-  return (
-    wanted.length === parts.length &&
-    wanted.every((part, index) => part.startsWith("{") || part === parts[index])
-  );
+  const fits = (part: string, index: number) => {
+    const given = parts[index];
+    return part.startsWith("{") ? given !== undefined && given !== "" : part === given;
+  };
+  return wanted.length === parts.length && wanted.every(fits);
 }
 
 /** Methods of a path, empty for an unknown one. GET answers HEAD too. */

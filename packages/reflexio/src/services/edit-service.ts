@@ -1,6 +1,5 @@
 import {
   type AgentPlaybookInput,
-  type BlockingIssue,
   ReflexioError,
   type UserPlaybookInput,
   type UserProfileInput,

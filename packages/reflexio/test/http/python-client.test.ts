@@ -1,8 +1,8 @@
 import { operations } from "@reflexio/contracts";
 import { describe, expect, it } from "vitest";
-import { type CallInput, type Caller, openTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { type Caller, type CallInput, openTestApp, type TestApp } from "../helpers/app-harness.ts";
 import { START } from "../helpers/records.ts";
-import { bodied, keyed, registered } from "./operation-table.ts";
+import { bodied, exampleCall, keyed, registered } from "./operation-table.ts";
 import { field } from "./wire-check.ts";
 
 /** What `requests` and the Python client's session send with every call. */
@@ -126,7 +126,13 @@ describe("reads by the Python client", () => {
     ],
     [
       operations.get_profiles,
-      { user_id: "dana", start_time: null, end_time: null, top_k: 30, status_filter: ["None", "pending", null] },
+      {
+        user_id: "dana",
+        start_time: null,
+        end_time: null,
+        top_k: 30,
+        status_filter: ["None", "pending", null],
+      },
     ],
     [
       operations.search_profiles,
@@ -200,10 +206,7 @@ describe("reads by the Python client", () => {
         offset: 0,
       },
     ],
-    [
-      operations.get_agent_success_evaluation_results,
-      { limit: 100, agent_version: null },
-    ],
+    [operations.get_agent_success_evaluation_results, { limit: 100, agent_version: null }],
     [operations.get_dashboard_stats, { days_back: 30 }],
   ])("$path takes the whole model with its nulls", async (spec, body) => {
     const { python } = await open();
@@ -216,7 +219,10 @@ describe("reads by the Python client", () => {
 
   it.each(gets)("$id ignores the content type that every call has", async ({ spec }) => {
     const { python } = await open();
-    const answer = await python.call(spec, spec.queryExample === undefined ? {} : { query: spec.queryExample });
+    const answer = await python.call(
+      spec,
+      spec.queryExample === undefined ? {} : { query: spec.queryExample },
+    );
     expect([200, 404]).toContain(answer.status);
     expect(answer.status === 404).toBe(spec.path === "/api/learning_status");
   });
@@ -294,7 +300,14 @@ describe("writes by the Python client", () => {
       expanded_terms: null,
       embedding: [],
     };
-    const user = { ...rule, user_playbook_id: 0, user_id: null, request_id: "m", source: null, source_interaction_ids: [] };
+    const user = {
+      ...rule,
+      user_playbook_id: 0,
+      user_id: null,
+      request_id: "m",
+      source: null,
+      source_interaction_ids: [],
+    };
     const agent = { ...rule, agent_playbook_id: 0, playbook_status: "pending", playbook_metadata: "" };
     expect(
       await python.send(operations.add_user_playbook, { body: { user_playbooks: [user] } }),
@@ -317,14 +330,22 @@ describe("writes by the Python client", () => {
 describe("the Python client without a key", () => {
   it.each(keyed)("is told by $id that it needs one", async ({ spec }) => {
     const { app } = await open();
-    const answer = await pythonic(app.withKey(null)).call(spec, { text: spec.body === undefined ? undefined : "{}" });
+    const answer = await pythonic(app.withKey(null)).call(spec, {
+      text: spec.body === undefined ? undefined : "{}",
+    });
     expect(answer.status).toBe(401);
     expect(field(answer.body, "detail")).toBe("A valid API key is needed.");
   });
 
   it("gets no bot protection in its way, whatever its name", async () => {
     const { app } = await open();
-    for (const agent of ["python-requests/2.33.1", "Python/3.12 aiohttp/3.11", "curl/8.5.0", "Googlebot/2.1", ""]) {
+    for (const agent of [
+      "python-requests/2.33.1",
+      "Python/3.12 aiohttp/3.11",
+      "curl/8.5.0",
+      "Googlebot/2.1",
+      "",
+    ]) {
       const answer = await app.owner.request("GET", "/api/whoami", { headers: { "User-Agent": agent } });
       expect(answer.status, agent).toBe(200);
     }

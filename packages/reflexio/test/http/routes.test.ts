@@ -241,6 +241,7 @@ describe("answers", () => {
 
   it.each([
     ["GET", "/api/nothing", 404, "Not Found", "not_found"],
+    ["GET", "/api/runs/", 404, "Not Found", "not_found"],
     ["PATCH", "/api/whoami", 405, "Method Not Allowed", "method_not_allowed"],
     ["GET", "/api/publish_interaction", 405, "Method Not Allowed", "method_not_allowed"],
     ["POST", "/", 405, "Method Not Allowed", "method_not_allowed"],

@@ -9,6 +9,8 @@ const NO_ROW = -1;
 /** A row and how near its code is to the query; comparable within one list. */
 export interface NearRow {
   readonly rowId: number;
+  /** Place in the list. */
+  readonly position: number;
   readonly score: number;
 }
 
@@ -97,7 +99,30 @@ export class CodeList {
       if (block % blocksPerSlice === 0) this.#coding.writeQuery(this.#memory, QUERY_AT, query);
       this.#compareBlock(block, best, allows);
     }
-    return best.ranked().map(({ row, score }) => ({ rowId: this.#rowIds[row] ?? NO_ROW, score }));
+    return this.#ranked(best);
+  }
+
+  /** The nearest rows among some places of the list, best first. */
+  nearestAmong(query: Float32Array, positions: readonly number[], count: number): NearRow[] {
+    const best = new BestRows(count);
+    const compare = this.#coding.loop(this.#memory);
+    this.#coding.writeQuery(this.#memory, QUERY_AT, query);
+    const ascending = Float64Array.from(positions).sort();
+    for (const position of ascending) {
+      compare(QUERY_AT, this.#addressOf(position), 1, this.#coding.stride, RESULTS_AT);
+      const [result = 0] = this.#coding.results(this.#memory, RESULTS_AT, 1);
+      const score = result * (this.#scales[position] ?? 0);
+      if (score >= best.floor) best.add(position, score);
+    }
+    return this.#ranked(best);
+  }
+
+  #ranked(best: BestRows): NearRow[] {
+    return best.ranked().map(({ row, score }) => ({
+      rowId: this.#rowIds[row] ?? NO_ROW,
+      position: row,
+      score,
+    }));
   }
 
   #compareBlock(block: number, best: BestRows, allows: ((rowId: number) => boolean) | undefined): void {

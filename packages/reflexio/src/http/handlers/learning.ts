@@ -157,25 +157,14 @@ export function learningHandlers({ status, provenance, storage, learnerOf }: Lea
   } satisfies Partial<Handlers>;
 }
 
-/** User playbooks that an agent playbook says it was made of. */
+/** User playbooks that an agent playbook was made of. */
 async function sourcesOf(storage: Storage, orgId: string, kind: StoredLearningKind, id: LearningId) {
   if (kind !== "agent_playbook") return [];
-  const [rule] = await storage.agentPlaybooks.byIds(orgId, [id]);
-  const ids = memberIds(rule?.playbook_metadata ?? "");
-  const found = await Promise.all(ids.map((member) => storage.lineage.find(orgId, "user_playbook", member)));
+  const members = await storage.aggregation.sourcesOf(orgId, Number(id));
+  const found = await Promise.all(
+    members.map((member) => storage.lineage.find(orgId, "user_playbook", String(member))),
+  );
   return found.filter((learning) => learning !== undefined).map(toSummary);
-}
-
-function memberIds(metadata: string): string[] {
-  try {
-    const parsed: unknown = JSON.parse(metadata);
-    const ids: unknown =
-      typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "user_playbook_ids") : [];
-    return Array.isArray(ids) ? ids.map(String) : [];
-  } catch {
-    // Metadata is free text of whoever added the rule.
-    return [];
-  }
 }
 
 export function contextHandlers(contexts: ContextService) {

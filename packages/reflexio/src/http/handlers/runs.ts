@@ -26,7 +26,7 @@ function toRun(run: RunRecord, outcomes: readonly RunOutcome[]): Run {
     status: run.status === "succeeded" ? "completed" : "failed",
     learner: run.learner,
     extractor_name: run.extractor,
-    user_id: run.user_id,
+    ...(run.user_id === "" ? {} : { user_id: run.user_id }),
     request_ids: [...run.request_ids],
     started_at: Math.floor(run.started_at_ms / 1000),
     finished_at: Math.floor(run.finished_at_ms / 1000),

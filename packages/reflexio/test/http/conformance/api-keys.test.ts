@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import { openTestApp } from "../../helpers/app-harness.ts";
 import { START } from "../../helpers/records.ts";
 
-const { create_api_key, list_api_keys, rotate_api_key, revoke_api_key, whoami, get_interactions } = operations;
+const { create_api_key, list_api_keys, rotate_api_key, revoke_api_key, whoami, get_interactions } =
+  operations;
 
 describe("API keys", () => {
   it("are shown once, and then only by their beginning", async () => {
     const { owner, withKey } = await openTestApp({ start: false });
-    const made = await owner.send(create_api_key, { body: { name: "support bot", scopes: ["publish", "read"] } });
+    const made = await owner.send(create_api_key, {
+      body: { name: "support bot", scopes: ["publish", "read"] },
+    });
     expect(made.key).toMatchObject({
       name: "support bot",
       scopes: ["publish", "read"],
@@ -83,9 +86,9 @@ describe("API keys", () => {
     expect((await bound.call(get_interactions, { body: { user_id: "eli" } })).status).toBe(403);
     expect((await bound.call(operations.get_all_interactions)).status).toBe(403);
     const filled = await bound.send(operations.get_requests, { body: {} });
-    expect(filled.sessions.flatMap(({ requests }) => requests.map(({ request }) => request.user_id))).toEqual([
-      "dana",
-    ]);
+    expect(filled.sessions.flatMap(({ requests }) => requests.map(({ request }) => request.user_id))).toEqual(
+      ["dana"],
+    );
     const published = await bound.call(operations.publish_interaction, {
       body: { user_id: "eli", interaction_data_list: [{ content: "Not me." }] },
     });

@@ -56,7 +56,11 @@ describe("GET /api/get_config and POST /api/set_config", () => {
           extractor_name: "shipping",
           extraction_definition_prompt: "Rules about addresses",
           context_prompt: null,
-          aggregation_config: { min_cluster_size: 3, reaggregation_trigger_count: 2, clustering_similarity: 0.5 },
+          aggregation_config: {
+            min_cluster_size: 3,
+            reaggregation_trigger_count: 2,
+            clustering_similarity: 0.5,
+          },
         },
       ],
     });
@@ -87,8 +91,18 @@ describe("GET /api/get_config and POST /api/set_config", () => {
 
   it.each([
     [{ batch_size: 3, batch_interval: 5 }, "batch_interval must be <= batch_size"],
-    [{ api_key_config: { openai: { api_key: " " } } }, "At least one of 'api_key' or 'azure_config' must be provided"],
-    [{ api_key_config: { custom_endpoint: { model: "m", api_key: "k", api_base: "http://169.254.169.254/" } } }, "metadata"],
+    [
+      { api_key_config: { openai: { api_key: " " } } },
+      "At least one of 'api_key' or 'azure_config' must be provided",
+    ],
+    [
+      {
+        api_key_config: {
+          custom_endpoint: { model: "m", api_key: "k", api_base: "http://169.254.169.254/" },
+        },
+      },
+      "metadata",
+    ],
     [{ api_key_config: { custom_endpoint: { model: "m", api_key: "k", api_base: "ftp://x" } } }, "http"],
   ])("refuses %j and keeps the last good one", async (more, words) => {
     const { owner } = await openTestApp({ start: false });

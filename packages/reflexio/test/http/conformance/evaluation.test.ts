@@ -65,7 +65,8 @@ describe("POST /api/get_agent_success_evaluation_results", () => {
       },
     ]);
     const count = async (body: object) =>
-      (await app.owner.send(get_agent_success_evaluation_results, { body })).agent_success_evaluation_results.length;
+      (await app.owner.send(get_agent_success_evaluation_results, { body })).agent_success_evaluation_results
+        .length;
     expect(await count({ agent_version: "v3", limit: null })).toBe(1);
     expect(await count({ agent_version: "v4" })).toBe(0);
     expect(await count({ session_id: "chat-8" })).toBe(0);

@@ -36,7 +36,8 @@ describe("GET /api/learning_status", () => {
     const { owner } = await openTestApp();
     const learnt = await say(owner, "Always answer in German.");
     const idle = await say(owner, "Hm.");
-    const status = (id: string | undefined) => owner.send(learning_status, { query: { request_id: id ?? "" } });
+    const status = (id: string | undefined) =>
+      owner.send(learning_status, { query: { request_id: id ?? "" } });
     expect(await status(learnt.request_id)).toMatchObject({
       status: "learnt",
       playbooks_added: 1,
@@ -50,7 +51,10 @@ describe("GET /api/learning_status", () => {
       reason: expect.stringContaining("Nothing to learn"),
     });
     const session = await owner.send(learning_status, { query: { session_id: "deploy-1" } });
-    expect(session.requests.map(({ request_id }) => request_id)).toEqual([learnt.request_id, idle.request_id]);
+    expect(session.requests.map(({ request_id }) => request_id)).toEqual([
+      learnt.request_id,
+      idle.request_id,
+    ]);
     expect(session).toMatchObject({ status: "learnt", interactions_total: 2, interactions_read: 2 });
   });
 
@@ -140,7 +144,12 @@ describe("runs", () => {
     });
     const trace = await owner.send(get_run, { params: { id: run?.run_id ?? "" } });
     expect(trace.outcomes).toMatchObject([
-      { action: "added", kind: "user_playbook", reason: expect.any(String), evidence: [{ quote: expect.any(String) }] },
+      {
+        action: "added",
+        kind: "user_playbook",
+        reason: expect.any(String),
+        evidence: [{ quote: expect.any(String) }],
+      },
     ]);
     const page = await owner.send(get_runs, { body: { limit: 1 } });
     expect(page.runs).toHaveLength(1);

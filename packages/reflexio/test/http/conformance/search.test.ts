@@ -30,7 +30,9 @@ async function fill(caller: Caller): Promise<void> {
     },
   });
   await caller.send(operations.add_agent_playbook, {
-    body: { agent_playbooks: [{ ...rule, content: "Confirm an address change", playbook_status: "approved" }] },
+    body: {
+      agent_playbooks: [{ ...rule, content: "Confirm an address change", playbook_status: "approved" }],
+    },
   });
 }
 
@@ -98,7 +100,11 @@ describe("POST /api/get_context", () => {
     const ask = (more: object) =>
       owner.send(operations.get_context, { body: { user_id: "dana", query: "address change", ...more } });
     const context = await ask({});
-    expect(context).toMatchObject({ profile_ids: ["p-100"], user_playbook_ids: [1], agent_playbook_ids: [1] });
+    expect(context).toMatchObject({
+      profile_ids: ["p-100"],
+      user_playbook_ids: [1],
+      agent_playbook_ids: [1],
+    });
     expect(context.text).toContain("Confirm an address change");
     expect(context.text).not.toContain("Pending");
     expect(context.items).toHaveLength(3);

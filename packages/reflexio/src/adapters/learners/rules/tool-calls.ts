@@ -27,7 +27,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value.slice(0, inspectedLength);
-  if (isRecord(value)) return textOf(value["error"] ?? value["message"] ?? "");
+  if (isRecord(value)) return textOf(value.error ?? value.message ?? "");
   return "";
 }
 
@@ -68,7 +68,7 @@ function readCall(turn: Turn, tool: TurnTool): ToolCall {
   const data = tool.tool_data;
   const output = outputKeys.map((key) => textOf(data[key])).find((text) => text !== "") ?? "";
   const failed = flaggedFailure(data) || errorText.test(output);
-  const message = textOf(data["error"]) || output;
+  const message = textOf(data.error) || output;
   const error = failed ? message.replace(/\s+/g, " ").trim().slice(0, errorLength) : "";
   return { turn, name: tool.tool_name, input: inputOf(data), failed, error, quote: quoteOf(tool) };
 }

@@ -17,7 +17,7 @@ const MAX_SCORED = 3_000;
 const MAX_WEIGHED = 30_000;
 const BUDGET = { rows: 6_000, entries: 100_000 } as const;
 /** Rows tested against the filter in one go, for each that is wanted. */
-const OVERFETCH = 2;
+const OVERFETCH = 1.5;
 
 export interface TextQuery {
   readonly orgId: string;
@@ -98,10 +98,26 @@ function isPair(value: unknown): value is [number, number] {
 }
 
 /** Scored by SQLite, all rows that match. */
-function bestExact(connection: Connection, { orgId, search, limit }: TextQuery, match: string): TextHit[] {
+function bestExact(connection: Connection, query: TextQuery, match: string): TextHit[] {
+  if (!needsRows(query.search)) return bestScored(connection, query, match, query.limit, false);
+  // Testing the best is cheaper than testing every match, unless most of them fail.
+  const wanted = Math.ceil(query.limit * OVERFETCH);
+  const best = bestScored(connection, query, match, wanted, false);
+  const passed = firstPassing(connection, query, best);
+  if (best.length < wanted || passed.length >= query.limit) return passed;
+  return bestScored(connection, query, match, query.limit, true);
+}
+
+function bestScored(
+  connection: Connection,
+  { orgId, search }: TextQuery,
+  match: string,
+  limit: number,
+  filtered: boolean,
+): TextHit[] {
   const { rows, key, index } = searchTables[search.kind];
   const { sql, values } = searchCondition(orgId, search);
-  const filter = needsRows(search)
+  const filter = filtered
     ? `AND EXISTS (SELECT 1 FROM ${rows} WHERE ${rows}.${key} = ${index}.rowid AND ${sql})`
     : "";
   // One text instead of a row for each hit: reading rows takes longer than finding them.
@@ -109,7 +125,7 @@ function bestExact(connection: Connection, { orgId, search, limit }: TextQuery, 
     `SELECT json_group_array(json_array(id, score)) AS hits FROM (
        SELECT rowid AS id, -bm25(${index}, 0.0, 1.0) AS score FROM ${index}
        WHERE ${index} MATCH ? ${filter} ORDER BY score DESC, id DESC LIMIT ?)`,
-    [match, ...(filter === "" ? [] : values), limit],
+    [match, ...(filtered ? values : []), limit],
   );
   const hits: unknown = found === undefined ? [] : JSON.parse(text(found, "hits"));
   return (Array.isArray(hits) ? hits : []).filter(isPair).map(([rowId, bm25]) => ({ rowId, bm25 }));
@@ -158,8 +174,8 @@ function firstPassing(connection: Connection, query: TextQuery, ranked: readonly
   if (!needsRows(search)) return ranked.slice(0, limit);
   const condition = searchCondition(orgId, search);
   const passed: TextHit[] = [];
-  for (let from = 0; from < ranked.length && passed.length < limit; from += limit * OVERFETCH) {
-    const tested = ranked.slice(from, from + limit * OVERFETCH);
+  for (let from = 0; from < ranked.length && passed.length < limit; from += Math.ceil(limit * OVERFETCH)) {
+    const tested = ranked.slice(from, from + Math.ceil(limit * OVERFETCH));
     const rowIds = tested.map(({ rowId }) => rowId);
     const allowed = passingAmong(connection, searchTables[search.kind], condition, rowIds);
     passed.push(...tested.filter(({ rowId }) => allowed.has(rowId)));

@@ -6,8 +6,11 @@ import { takeTurns } from "./take-turns.ts";
 
 /** Up to so many rows vectors are kept as they are: 6 MB, and no search has to read any from disk. */
 const MAX_EXACT_ROWS = 4_096;
-/** Up to so many rows a byte for each number: 77 MB, compared in about 10 ms. Above, a bit for each number. */
+/** Up to so many rows a byte for each number beside the bits: 86 MB. Above, a bit for each number. */
 const MAX_BYTES_ROWS = 200_000;
+/** Rows that bits choose for a comparison by bytes, or as many times the rows wanted. */
+const MIN_PRESELECTED = 2_000;
+const PRESELECTED = 4;
 /** Rows a scope may outgrow its coding by before it is read again in a coarser one. */
 const GROWTH = 1.25;
 /** Gone rows that an untracked list may carry, beside a quarter of its own rows. */
@@ -35,6 +38,8 @@ export class LoadedScope {
   readonly coding: CodingName;
   readonly #memory: CodeMemory;
   #list: CodeList | undefined;
+  /** Beside a list of bytes: the same rows in the same places, compared ten times as fast. */
+  #preselection: CodeList | undefined;
   #gone = 0;
   #readers = 0;
   #dropped = false;
@@ -56,7 +61,7 @@ export class LoadedScope {
   }
 
   get byteLength(): number {
-    return this.#list?.byteLength ?? 0;
+    return (this.#list?.byteLength ?? 0) + (this.#preselection?.byteLength ?? 0);
   }
 
   /** True when it should be read again: too many rows for its coding, or too many that are gone. */
@@ -75,8 +80,12 @@ export class LoadedScope {
   }
 
   put({ rowId, vector }: StoredVector): void {
-    this.#list ??= new CodeList(this.#memory, createCoding(this.coding, vector.length), this.exact);
+    const dimensions = vector.length;
+    this.#list ??= new CodeList(this.#memory, createCoding(this.coding, dimensions), this.exact);
     this.#list.put(rowId, vector);
+    if (this.coding !== "bytes") return;
+    this.#preselection ??= new CodeList(this.#memory, createCoding("bits", dimensions), false);
+    this.#preselection.put(rowId, vector);
   }
 
   /** Counts the row as gone, whether or not it was of this scope; an exact scope forgets it at once. */
@@ -87,8 +96,18 @@ export class LoadedScope {
 
   /** The nearest rows by their codes; the same row may come twice unless the scope is exact. */
   async nearest(vector: Float32Array, options: NearestOptions): Promise<NearRow[]> {
-    if (this.#list === undefined || options.count <= 0) return [];
-    return takeTurns(this.#list.nearest(vector, options));
+    const list = this.#list;
+    if (list === undefined || options.count <= 0) return [];
+    const preselected = Math.max(MIN_PRESELECTED, options.count * PRESELECTED);
+    if (this.#preselection === undefined || list.size <= preselected * 2) {
+      return takeTurns(list.nearest(vector, options));
+    }
+    const near = await takeTurns(this.#preselection.nearest(vector, { ...options, count: preselected }));
+    return list.nearestAmong(
+      vector,
+      near.map(({ position }) => position),
+      options.count,
+    );
   }
 
   /** Gives the memory back as soon as nobody holds it. */
@@ -100,6 +119,8 @@ export class LoadedScope {
   #freeUnused(): void {
     if (!this.#dropped || this.#readers > 0) return;
     this.#list?.free();
+    this.#preselection?.free();
     this.#list = undefined;
+    this.#preselection = undefined;
   }
 }

@@ -18,9 +18,9 @@ export function passingAmong(
   rowIds: readonly number[],
 ): Set<number> {
   const row = connection.get(
-    `SELECT group_concat(${key}) AS ids FROM ${rows}
-     WHERE ${sql} AND ${key} IN (SELECT value FROM json_each(?))`,
-    [...values, JSON.stringify(rowIds)],
+    `SELECT group_concat(${key}) AS ids FROM json_each(?) AS wanted
+     CROSS JOIN ${rows} ON ${key} = wanted.value WHERE ${sql}`,
+    [JSON.stringify(rowIds), ...values],
   );
   return new Set(row === undefined ? [] : toIds(textOrNull(row, "ids")));
 }
