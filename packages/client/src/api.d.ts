@@ -2963,8 +2963,8 @@ export interface components {
         };
         SpendingCapsInput: {
             /**
-             * @description Most US dollars a day; null means no cap.
-             * @default null
+             * @description Most US dollars a day, 5 unless set; null means no cap.
+             * @default 5
              */
             cost_usd_per_day?: number | null;
             /**
@@ -2975,8 +2975,8 @@ export interface components {
         };
         SpendingCapsOutput: {
             /**
-             * @description Most US dollars a day; null means no cap.
-             * @default null
+             * @description Most US dollars a day, 5 unless set; null means no cap.
+             * @default 5
              */
             cost_usd_per_day: number | null;
             /**

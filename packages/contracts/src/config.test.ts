@@ -62,7 +62,7 @@ describe("defaults", () => {
       ...base,
       reflexio: { caps: null, agent_playbook_policy: { min_users: 3 } },
     });
-    expect(reflexio.caps).toEqual({ tokens_per_day: null, cost_usd_per_day: null });
+    expect(reflexio.caps).toEqual({ tokens_per_day: null, cost_usd_per_day: 5 });
     expect(reflexio.agent_playbook_policy).toEqual({
       serve_pending: false,
       min_users: 3,

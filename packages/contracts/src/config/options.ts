@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { wireBool, wireFloat, wireInt } from "../primitives.ts";
 
+/** A key found in the environment must not become a surprise on the bill. */
+const DEFAULT_DAILY_COST_USD = 5;
+
 /** A block whose absence, null included, means all its defaults. */
 function block<Schema extends z.ZodObject>(schema: Schema) {
   return z.preprocess((value) => value ?? {}, schema).prefault({});
@@ -24,8 +27,8 @@ const capsSchema = z
       .describe("Most tokens a day; null means no cap."),
     cost_usd_per_day: wireFloat({ ge: 0 })
       .nullable()
-      .default(null)
-      .describe("Most US dollars a day; null means no cap."),
+      .default(DEFAULT_DAILY_COST_USD)
+      .describe("Most US dollars a day, 5 unless set; null means no cap."),
   })
   .meta({ id: "SpendingCaps" });
 

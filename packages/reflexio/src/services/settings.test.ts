@@ -32,7 +32,7 @@ describe("settings", () => {
       version: 0,
       agentPlaybookPolicy: { servePending: false, minUsers: 2, autoApprove: false },
       sessionIdleSeconds: 600,
-      caps: { tokensPerDay: null, costUsdPerDay: null },
+      caps: { tokensPerDay: null, costUsdPerDay: 5 },
     });
     expect(before.extractors.map(({ name, kind }) => [name, kind])).toEqual([
       ["default_profile_extractor", "profile"],

@@ -1,7 +1,7 @@
 import { operations } from "@reflexio/contracts";
 import { describe, expect, it, vi } from "vitest";
 import { createRulesLearner } from "../../src/adapters/learners/rules/index.ts";
-import { renderTurn } from "../../src/core/render-turn.ts";
+import { renderTool } from "../../src/core/render-turn.ts";
 import type { ExtractInput, Learner, Turn } from "../../src/ports/learner.ts";
 import { type Caller, openTestApp, type TestApp } from "../helpers/app-harness.ts";
 import { START } from "../helpers/records.ts";
@@ -27,7 +27,11 @@ function createWatchedLearner() {
   return { learner, fresh };
 }
 
-function publish(caller: Caller, body: object, more: { readonly wait?: boolean; readonly key?: string } = {}) {
+function publish(
+  caller: Caller,
+  body: object,
+  more: { readonly wait?: boolean; readonly key?: string } = {},
+) {
   return caller.send(publish_interaction, {
     ...(more.wait === true ? { query: { wait_for_response: "true" } } : {}),
     ...(more.key === undefined ? {} : { headers: { "Idempotency-Key": more.key } }),
@@ -93,7 +97,9 @@ describe("every turn is read once", () => {
       owner,
       {
         user_id: "dana",
-        interaction_data_list: [{ role: "user", content: "Always answer in German.", created_at: START - 9_999_999 }],
+        interaction_data_list: [
+          { role: "user", content: "Always answer in German.", created_at: START - 9_999_999 },
+        ],
       },
       { wait: true },
     );
@@ -107,7 +113,8 @@ describe("every turn is read once", () => {
     const rules = createRulesLearner();
     const learner: Learner = {
       ...rules,
-      extract: (input) => (failures-- > 0 ? Promise.reject(new Error("The model is away.")) : rules.extract(input)),
+      extract: (input) =>
+        failures-- > 0 ? Promise.reject(new Error("The model is away.")) : rules.extract(input),
     };
     const { owner, clock } = await openTestApp({ learner });
     const turn = { role: "user", content: "Always answer in German." };
@@ -161,12 +168,18 @@ describe("turns with tool calls only", () => {
   it("are kept, and rendered for the learner", async () => {
     const { learner, fresh } = createWatchedLearner();
     const { owner } = await openTestApp({ learner });
-    const turns = [{ role: "user", content: "Ship it." }, { role: "assistant", tools_used }];
+    const turns = [
+      { role: "user", content: "Ship it." },
+      { role: "assistant", tools_used },
+    ];
     await publish(owner, { user_id: "dana", interaction_data_list: turns }, { wait: true });
     const { interactions } = await owner.send(get_interactions, { body: { user_id: "dana" } });
     expect(interactions).toMatchObject([{ content: "Ship it." }, { content: "", tools_used }]);
     const [, tool] = fresh("user_playbook");
-    expect(tool === undefined ? "" : renderTurn(tool)).toContain('[used tool: update_address({"city":"Berlin"})]');
+    expect(tool?.tools.map(renderTool)).toEqual(['[used tool: update_address({"input":{"city":"Berlin"}})]']);
+    const body = { user_id: "dana", query: "update_address Berlin", search_mode: "fts" };
+    const found = await owner.send(search_interactions, { body });
+    expect(found.interactions.map(({ content }) => content)).toEqual([""]);
   });
 });
 
@@ -218,7 +231,12 @@ describe("idempotency", () => {
     const app = await openTestApp();
     const first = await publish(app.owner, body, { key: "k1", wait: true });
     // The order of the keys and the fields with their defaults say the same.
-    const same = { interaction_data_list: body.interaction_data_list, source: "", session_id: "s", user_id: "dana" };
+    const same = {
+      interaction_data_list: body.interaction_data_list,
+      source: "",
+      session_id: "s",
+      user_id: "dana",
+    };
     const second = await publish(app.owner, same, { key: "k1", wait: true });
     expect(second).toMatchObject({
       success: true,

@@ -330,9 +330,7 @@ describe("writes by the Python client", () => {
 describe("the Python client without a key", () => {
   it.each(keyed)("is told by $id that it needs one", async ({ spec }) => {
     const { app } = await open();
-    const answer = await pythonic(app.withKey(null)).call(spec, {
-      text: spec.body === undefined ? undefined : "{}",
-    });
+    const answer = await pythonic(app.withKey(null)).call(spec, exampleCall(spec));
     expect(answer.status).toBe(401);
     expect(field(answer.body, "detail")).toBe("A valid API key is needed.");
   });

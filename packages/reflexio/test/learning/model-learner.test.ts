@@ -307,7 +307,7 @@ describe("caps", () => {
     const answer = await say(test, [{ content: "Always answer in French." }]);
     expect(test.model.calls).toEqual([]);
     expect((await rulesOf(test)).length).toBe(1);
-    expect((await runsOf(test))[0]?.note).toContain("The cap of 10 tokens a day leaves no room");
+    expect((await runsOf(test))[0]?.note).toContain("The cap of 10 tokens or $5 a day leaves no room");
     expect(answer.success).toBe(true);
   });
 
@@ -317,7 +317,7 @@ describe("caps", () => {
     const before = test.model.calls.length;
     const answer = await say(test, [{ content: "Two." }]);
     expect(test.model.calls.length).toBe(before);
-    expect(answer.learning).toContain("The turns wait: The cap of 8150 tokens a day");
+    expect(answer.learning).toContain("The turns wait: The cap of 8150 tokens or $5 a day");
     const status = await test.owner.send(operations.learning_status, { query: { session_id: "s1" } });
     expect(status.status).toBe("queued");
     test.clock.advanceSeconds(86_400);

@@ -1,9 +1,9 @@
-/** Keeps the best rows of a scan without sorting all of them. Rows come in ascending order; of equal scores the later row is the better. */
+/** Keeps the best rows of a scan. Rows come in ascending order; of equal scores the later row is the better. */
 export class BestRows {
   readonly #count: number;
   readonly #rows: Float64Array;
   readonly #scores: Float64Array;
-  readonly #spare: { readonly rows: Float64Array; readonly scores: Float64Array };
+  readonly #spare: Float64Array;
   #size = 0;
   #floor = Number.NEGATIVE_INFINITY;
 
@@ -13,7 +13,7 @@ export class BestRows {
     // Twice the room, so that cutting back to the best is paid by as many rows.
     this.#rows = new Float64Array(count * 2);
     this.#scores = new Float64Array(count * 2);
-    this.#spare = { rows: new Float64Array(count), scores: new Float64Array(count) };
+    this.#spare = new Float64Array(count * 2);
   }
 
   /** Scores below it cannot be among the best any more. */
@@ -31,21 +31,26 @@ export class BestRows {
 
   /** Keeps the best; of those that equal the last of them, the latest. */
   #cut(): void {
+    const rows = this.#rows;
     const scores = this.#scores;
-    const floor = scores.slice(0, this.#size).sort()[this.#size - this.#count] ?? this.#floor;
-    let equal = this.#count - scores.subarray(0, this.#size).filter((score) => score > floor).length;
+    this.#spare.set(scores);
+    const floor = valueAt(this.#spare, this.#size, this.#size - this.#count);
+    let above = 0;
+    for (let index = 0; index < this.#size; index += 1) if ((scores[index] ?? 0) > floor) above += 1;
+    let surplus = -(this.#count - above);
+    for (let index = 0; index < this.#size; index += 1) if (scores[index] === floor) surplus += 1;
     let kept = 0;
-    for (let index = this.#size - 1; index >= 0; index -= 1) {
+    for (let index = 0; index < this.#size; index += 1) {
       const score = scores[index] ?? 0;
-      if (score < floor || (score === floor && equal <= 0)) continue;
-      if (score === floor) equal -= 1;
-      this.#spare.rows[kept] = this.#rows[index] ?? 0;
-      this.#spare.scores[kept] = score;
+      if (score < floor) continue;
+      if (score === floor && surplus > 0) {
+        surplus -= 1;
+        continue;
+      }
+      rows[kept] = rows[index] ?? 0;
+      scores[kept] = score;
       kept += 1;
     }
-    // Back in the order in which they came.
-    this.#rows.set(this.#spare.rows.subarray(0, kept).reverse());
-    this.#scores.set(this.#spare.scores.subarray(0, kept).reverse());
     this.#size = kept;
     this.#floor = floor;
   }
@@ -53,9 +58,35 @@ export class BestRows {
   /** Best first. */
   ranked(): { readonly row: number; readonly score: number }[] {
     if (this.#size > this.#count) this.#cut();
-    return Array.from(this.#rows.subarray(0, this.#size), (row, index) => ({
-      row,
-      score: this.#scores[index] ?? 0,
-    })).sort((a, b) => b.score - a.score || b.row - a.row);
+    const ranked: { readonly row: number; readonly score: number }[] = [];
+    for (let index = 0; index < this.#size; index += 1) {
+      ranked.push({ row: this.#rows[index] ?? 0, score: this.#scores[index] ?? 0 });
+    }
+    return ranked.sort((a, b) => b.score - a.score || b.row - a.row);
   }
+}
+
+/** The value that would stand at a place if the first `size` values were sorted; moves them about. */
+function valueAt(values: Float64Array, size: number, place: number): number {
+  let low = 0;
+  let high = size - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1] ?? 0;
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while ((values[left] ?? 0) < pivot) left += 1;
+      while ((values[right] ?? 0) > pivot) right -= 1;
+      if (left > right) break;
+      const moved = values[left] ?? 0;
+      values[left] = values[right] ?? 0;
+      values[right] = moved;
+      left += 1;
+      right -= 1;
+    }
+    if (place <= right) high = right;
+    else if (place >= left) low = left;
+    else break;
+  }
+  return values[place] ?? 0;
 }

@@ -1,4 +1,4 @@
-import type { CodeMemory } from "./code-memory.ts";
+import { BLOCK_BYTES, type CodeMemory } from "./code-memory.ts";
 import type { ScanLoop } from "./scan-loops.ts";
 
 /** `floats` is exact, `bytes` a quarter of its size, `bits` a thirty-second. */
@@ -46,7 +46,9 @@ function floats(dimensions: number): Coding {
 
 function largest(vector: Float32Array): number {
   let highest = 0;
-  for (const value of vector) highest = Math.max(highest, Math.abs(value));
+  for (let index = 0; index < vector.length; index += 1) {
+    highest = Math.max(highest, Math.abs(vector[index] ?? 0));
+  }
   return highest;
 }
 
@@ -55,7 +57,10 @@ function bytes(dimensions: number): Coding {
   const stride = upTo(dimensions, 16);
   const quantise = (target: Int8Array | Int16Array, vector: Float32Array): number => {
     const step = largest(vector) / 127;
-    if (step > 0) for (const [index, value] of vector.entries()) target[index] = Math.round(value / step);
+    if (step === 0) return 0;
+    for (let index = 0; index < vector.length; index += 1) {
+      target[index] = Math.round((vector[index] ?? 0) / step);
+    }
     return step;
   };
   return {
@@ -80,8 +85,8 @@ function bits(dimensions: number): Coding {
   const write = (memory: CodeMemory, address: number, vector: Float32Array) => {
     zeroed(memory, address, stride);
     const target = new Uint8Array(memory.kernel.buffer(), address, stride);
-    for (const [index, value] of vector.entries()) {
-      if (value > 0) target[index >> 3] = (target[index >> 3] ?? 0) | (1 << (index & 7));
+    for (let index = 0; index < vector.length; index += 1) {
+      if ((vector[index] ?? 0) > 0) target[index >> 3] = (target[index >> 3] ?? 0) | (1 << (index & 7));
     }
     return -1;
   };
@@ -97,7 +102,12 @@ function bits(dimensions: number): Coding {
 
 const codings = { floats, bytes, bits } as const satisfies Record<CodingName, (dimensions: number) => Coding>;
 
-/** The coding of that name for vectors of that length. */
+/**
+ * The coding of that name for vectors of that length.
+ * @throws RangeError when a vector does not fit into a block: 8,192 dimensions as floats do
+ */
 export function createCoding(name: CodingName, dimensions: number): Coding {
-  return codings[name](dimensions);
+  const coding = codings[name](dimensions);
+  if (coding.stride > BLOCK_BYTES) throw new RangeError(`Vectors of ${dimensions} dimensions are too long.`);
+  return coding;
 }
