@@ -71,8 +71,10 @@ describe("CodeList", () => {
     for (let seed = 0; seed < 5; seed += 1) {
       const query = vectorOf(seed + 0.2);
       const exact = Array.from({ length: 2_000 }, (_, index) => index + 1)
-        .sort((a, b) => cosine(query, vectorOf(b)) - cosine(query, vectorOf(a)))
-        .slice(0, 10);
+        .map((rowId) => ({ rowId, near: cosine(query, vectorOf(rowId)) }))
+        .sort((a, b) => b.near - a.near)
+        .slice(0, 10)
+        .map(({ rowId }) => rowId);
       const found = new Set(ids(finish(list.nearest(query, { count }))));
       expect(exact.filter((rowId) => found.has(rowId)).length).toBeGreaterThanOrEqual(9);
     }
