@@ -25,11 +25,35 @@ export async function readJsonBody(request: Request): Promise<unknown> {
       { type: "model_attributes_type", loc: ["body"], msg, input: text.slice(0, 200) },
     ]);
   }
+  const body = parseJson(text);
+  if (isNestedTooDeep(body)) throw new ValidationFailure([invalidJson(text, "recursion limit exceeded")]);
+  return body;
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new ValidationFailure([invalidJson(text, error instanceof Error ? error.message : "not JSON")]);
   }
+}
+
+/** Deepest nesting of a body. What checks, stores and shows it calls itself for each level. */
+const MAX_DEPTH = 500;
+
+/** Goes down level by level, so that no nesting is too deep for the check itself. */
+function isNestedTooDeep(body: unknown): boolean {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null) continue;
+      for (const item of Object.values(value)) if (typeof item === "object" && item !== null) next.push(item);
+    }
+    level = next;
+  }
+  return false;
 }
 
 function invalidJson(text: string, reason: string): WireProblem {

@@ -49,8 +49,8 @@ describe("the check of answers", () => {
     ],
     [
       "a code that the operation does not have",
-      answer(409, failure("conflict")),
-      ["conflict is not among the errors of the operation"],
+      answer(503, failure("model_unavailable")),
+      ["model_unavailable is not among the errors of the operation"],
     ],
     [
       "another id",
