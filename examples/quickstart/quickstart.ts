@@ -16,7 +16,7 @@ const samples = new URL("./conversations.jsonl", import.meta.url).pathname;
 const users = ["maya", "tomas", "ines"];
 const questions: readonly [user: string, query: string][] = [
   ["maya", "which region should checkout go to?"],
-  ["tomas", "how may we contact him?"],
+  ["tomas", "does he prefer email or a phone call?"],
   ["ines", "how is revenue defined?"],
 ];
 
