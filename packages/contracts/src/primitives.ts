@@ -175,10 +175,13 @@ const ISO_DATE_TIME =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 /** Unix numbers above this are milliseconds (year 2603 in seconds). */
 const MILLISECONDS_FROM = 2e10;
+/** End of the year 9999, the last that an ISO date can name. */
+const LAST_SECOND = 253_402_300_799;
 
 function parseDateTime(value: unknown): number | undefined {
-  if (typeof value === "number" && Number.isFinite(value)) {
-    return Math.abs(value) > MILLISECONDS_FROM ? value / 1000 : value;
+  if (typeof value === "number") {
+    const seconds = Math.abs(value) > MILLISECONDS_FROM ? value / 1000 : value;
+    return Math.abs(seconds) <= LAST_SECOND ? seconds : undefined;
   }
   if (typeof value !== "string") return undefined;
   const text = value.trim();

@@ -53,12 +53,17 @@ function changed(body: unknown, list: readonly Change[]): unknown {
   }, body);
 }
 
+/** A value as it stands in an address. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
 function queries(spec: OperationSpec): fc.Arbitrary<Record<string, string>> {
   const parameters = [...queryOf(spec)].map(([name, schema]) =>
     fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
-      { weight: 3, arbitrary: valuesOf(schema, name).map((value) => [[name, String(value)]] as const) },
-      { weight: 1, arbitrary: nastyValues.map((value) => [[name, String(value)]] as const) },
+      { weight: 3, arbitrary: valuesOf(schema, name).map((value) => [[name, textOf(value)]] as const) },
+      { weight: 1, arbitrary: nastyValues.map((value) => [[name, textOf(value)]] as const) },
     ),
   );
   return fc.tuple(...parameters).map((entries) => Object.fromEntries(entries.flat()));
@@ -125,7 +130,7 @@ function callsOf(operation: Registered): fc.Arbitrary<FuzzCall> {
         headers,
         ...(spec.params === undefined
           ? {}
-          : { params: { id: isKnown ? "@@run_id" : `x${String(id)}`.replace(/\p{Surrogate}/gu, "") } }),
+          : { params: { id: isKnown ? "@@run_id" : `x${textOf(id)}`.replace(/\p{Surrogate}/gu, "") } }),
       },
     }));
 }

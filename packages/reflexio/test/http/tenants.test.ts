@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operations } from "@reflexio/contracts";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { Connection } from "../../src/adapters/storage/sqlite/driver.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { type Caller, createTestApp, type TestApp } from "../helpers/app-harness.ts";
@@ -30,6 +30,8 @@ interface TwoOrgs {
   readonly app: TestApp;
   readonly victim: Population;
   readonly stranger: Population;
+  /** Waits until the server has nothing to do for anybody. */
+  quiet(): Promise<void>;
   /** Every row of the victim, table by table. */
   victimRows(): Record<string, readonly string[]>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ async function openTwoOrgs(wrap?: (storage: Storage) => Storage): Promise<TwoOrg
     app,
     victim,
     stranger,
+    quiet: () => vi.waitFor(() => checkQuiet(database, app.clock.nowMs())),
     victimRows: () => rowsOf(database, VICTIM),
     async close() {
       database.close();
@@ -52,6 +55,14 @@ async function openTwoOrgs(wrap?: (storage: Storage) => Storage): Promise<TwoOrg
       rmSync(dataDir, { recursive: true });
     },
   };
+}
+
+function checkQuiet(database: Connection, nowMs: number): void {
+  const busy = database.all(
+    "SELECT queue FROM jobs WHERE state = 'running' OR (state = 'waiting' AND run_at_ms <= ?) UNION ALL SELECT kind FROM pending_vectors",
+    [nowMs],
+  );
+  if (busy.length > 0) throw new Error(`${busy.length} things are to be done.`);
 }
 
 function rowsOf(database: Connection, orgId: string): Record<string, readonly string[]> {
@@ -102,6 +113,7 @@ describe("two orgs on one server", () => {
 
   beforeAll(async () => {
     orgs = await openTwoOrgs();
+    await orgs.quiet();
   });
   afterAll(() => orgs.close());
 
@@ -152,6 +164,7 @@ describe("two orgs on one server", () => {
     );
     expect(leaksIn(heard, JSON.stringify(victim.ids), victim.mark)).toEqual([]);
     expect(heard).toContain("event: interaction.published");
+    await orgs.quiet();
   });
 
   it("may use the same ids for their own things", async () => {

@@ -45,6 +45,8 @@ describe("API keys", () => {
     clock.advanceSeconds(61);
     expect((await guest.call(whoami)).status).toBe(401);
     expect((await owner.call(create_api_key, { body })).status).toBe(422);
+    const never = { ...body, expires_at: 1e308 };
+    expect((await owner.call(create_api_key, { body: never })).status).toBe(422);
   });
 
   it("are replaced, with grace for the old one", async () => {
