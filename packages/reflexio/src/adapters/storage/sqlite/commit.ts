@@ -1,7 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts";
 import { eventsOf } from "../../../core/events.ts";
 import type { ReceiptRecord } from "../../../ports/records.ts";
-import type { CommitResult, Write, WriteResult } from "../../../ports/storage.ts";
+import type { Write, WriteResult } from "../../../ports/storage.ts";
 import { writeApiKey } from "./api-key-store.ts";
 import { number } from "./cells.ts";
 import { putConfig } from "./config-store.ts";
@@ -176,17 +176,18 @@ function apply(connection: Connection, orgId: string, write: Write): WriteResult
   }
 }
 
-/** Applies all writes in one transaction, or none. */
-export function commitWrites(connection: Connection, orgId: string, writes: readonly Write[]): CommitResult {
-  try {
-    const results = connection.transaction(() => {
-      const applied = writes.map((write) => apply(connection, orgId, write));
-      appendEvents(connection, orgId, eventsOf(writes, applied));
-      return applied;
-    });
-    return { ok: true, results };
-  } catch (error) {
-    if (error instanceof KnownReceipt) return { ok: false, receipt: error.receipt };
-    throw error;
-  }
+/** Applies all writes. Call inside a transaction, and roll it back when this throws. */
+export function applyWrites(
+  connection: Connection,
+  orgId: string,
+  writes: readonly Write[],
+): readonly WriteResult[] {
+  const applied = writes.map((write) => apply(connection, orgId, write));
+  appendEvents(connection, orgId, eventsOf(writes, applied));
+  return applied;
+}
+
+/** The receipt of the same keyed call, when that is why `applyWrites` threw. */
+export function knownReceipt(error: unknown): ReceiptRecord | undefined {
+  return error instanceof KnownReceipt ? error.receipt : undefined;
 }

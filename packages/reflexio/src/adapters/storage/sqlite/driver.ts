@@ -111,6 +111,20 @@ export class Connection {
     }
   }
 
+  /** Runs `work` as a part of the transaction around it that is undone by itself when it throws. */
+  savepoint<Result>(work: () => Result): Result {
+    this.exec("SAVEPOINT part");
+    try {
+      const result = work();
+      this.exec("RELEASE part");
+      return result;
+    } catch (error) {
+      // When the whole transaction is gone already, this throws and so ends it for everybody in it.
+      this.exec("ROLLBACK TO part; RELEASE part");
+      throw error;
+    }
+  }
+
   /** A full disk or a failed read ends the transaction by itself; the first error must not be hidden by that. */
   #rollBack(): void {
     try {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { Storage, Write } from "../../../ports/storage.ts";
 import { createAggregationStore } from "./aggregation-store.ts";
 import { createApiKeyStore } from "./api-key-store.ts";
-import { commitWrites, findReceipt } from "./commit.ts";
+import { findReceipt } from "./commit.ts";
+import { createCommitQueue } from "./commit-queue.ts";
 import { createConfigStore } from "./config-store.ts";
 import { rebuildIfMarked } from "./erasures.ts";
 import { createEvaluationStore } from "./evaluation-store.ts";
@@ -60,6 +61,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
   const { connection, lock, instanceId } = dataDir === null ? openMemory() : openFolder(dataDir);
   // Of an erasure that the process did not survive.
   rebuildIfMarked(connection);
+  const commits = createCommitQueue(connection, dataDir === null);
   const vectors = new VectorIndex(connection);
   const compactor = createIndexCompactor(connection);
   // Removals before the last stop, or before a crash.
@@ -68,7 +70,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
   return {
     info: { type: "sqlite", label, instanceId, schemaVersion: SCHEMA_VERSION },
     async commit(orgId, writes) {
-      const result = commitWrites(connection, orgId, writes);
+      const result = await commits.commit(orgId, writes);
       if (writes.some((write) => !keepsIndexes.has(write.type))) {
         compactor.schedule();
       }
@@ -100,6 +102,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
       connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked', '1')");
     },
     async close() {
+      commits.close();
       compactor.finish();
       connection.close();
       lock?.close();
