@@ -1,6 +1,8 @@
 /** `npm run bench -- <name> [options]`: runs one of the benchmarks. */
 const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  check: () => import("./check.ts"),
   cli: () => import("./cli.ts"),
+  ingest: () => import("./ingest.ts"),
   latency: () => import("./latency.ts"),
   evaluate: () => import("./evaluate.ts"),
   learn: () => import("./learn.ts"),

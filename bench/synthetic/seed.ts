@@ -103,6 +103,11 @@ function writesOf(kind: SearchKind, from: number, to: number, users: number): Wr
     : indexes.map((index) => learning(kind, index, users));
 }
 
+/** Writes that store these turns. */
+export function turnWrites(from: number, to: number, users: number): Write[] {
+  return writesOf("interaction", from, to, users);
+}
+
 /** Gives every waiting row the vector of its row id. */
 async function embedWaiting(storage: Storage, rows: number): Promise<void> {
   for (;;) {

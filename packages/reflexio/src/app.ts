@@ -174,7 +174,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 
-function toNodeServer(app: App): Server {
+/** A server of the app that does not listen yet. */
+export function toNodeServer(app: App): Server {
   const server = createAdaptorServer({
     fetch: app.http.fetch,
     serverOptions: {

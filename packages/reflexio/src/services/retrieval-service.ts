@@ -2,7 +2,13 @@ import { ReflexioError, type SearchMode } from "@reflexio/contracts";
 import { speakerOf } from "../core/learning/speaker.ts";
 import { analyzeQuery, type QueryTerms, requiredTokens } from "../core/search/analyze.ts";
 import { bm25Ceiling } from "../core/search/bm25.ts";
-import { CANDIDATES_PER_SEARCH, type FusedHit, fuse, type SearchCandidate } from "../core/search/fuse.ts";
+import {
+  type FusedHit,
+  fuse,
+  LEARNINGS_PER_SEARCH,
+  type SearchCandidate,
+  TURNS_PER_SEARCH,
+} from "../core/search/fuse.ts";
 import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts";
 import { asksForAgentAnswer, turnTraits } from "../core/search/turn-traits.ts";
 import type { Embedder } from "../ports/embedder.ts";
@@ -79,8 +85,8 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     search: SearchFilter,
     query: SearchQuery,
     terms: QueryTerms,
+    limit: number,
   ): Promise<Arms> {
-    const limit = Math.max(CANDIDATES_PER_SEARCH, query.limit * 2);
     const wantsText = query.mode !== "vector";
     const wantsVector = query.mode !== "fts";
     const [text, vector] = await Promise.allSettled([
@@ -104,9 +110,15 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     );
   }
 
-  async function describe(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<Found[]> {
-    if (kind !== "interaction") return rowIds.map(toLearning);
-    return (await storage.search.candidates(orgId, kind, rowIds)).map(toTurn);
+  async function toCandidates(
+    orgId: string,
+    kind: SearchKind,
+    matches: readonly Match[],
+  ): Promise<Candidate[]> {
+    if (kind !== "interaction") return matches.map(toLearning);
+    const byRow = new Map(matches.map((match) => [match.rowId, match]));
+    const rows = await storage.search.candidates(orgId, kind, [...byRow.keys()]);
+    return rows.map((row) => toTurn(row, byRow.get(row.rowId)));
   }
 
   /** The rows of the best candidates; one that was deleted meanwhile is left out. */
@@ -130,21 +142,16 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
   return {
     async search(orgId, search, query, reader) {
       const terms = analyzeQuery(query.text);
-      const { text, vector, degraded } = await runArms(orgId, search, query, terms);
+      const perSearch = Math.max(rowsPerSearch[search.kind], query.limit * 2);
+      const { text, vector, degraded } = await runArms(orgId, search, query, terms, perSearch);
       const mode = text === null ? "vector" : vector === null ? "fts" : "hybrid";
-      const bm25 = new Map((text ?? []).map((hit) => [hit.rowId, hit.bm25]));
-      const cosine = new Map((vector ?? []).map((hit) => [hit.rowId, hit.cosine]));
+      const matches = joinArms(text ?? [], vector ?? []);
       // A query with AND or NOT excludes rows; resembling ones must not come back through the vectors.
       const exact = terms.strict && text !== null;
-      const rowIds = exact ? [...bm25.keys()] : [...new Set([...bm25.keys(), ...cosine.keys()])];
-      const described = await describe(orgId, search.kind, rowIds);
-      const candidates = described.map((candidate) => ({
-        ...candidate,
-        bm25: bm25.get(candidate.rowId) ?? null,
-        cosine: cosine.get(candidate.rowId) ?? null,
-      }));
-      const fused = fuse(candidates, {
+      const found = exact ? matches.filter((match) => match.bm25 !== null) : matches;
+      const fused = fuse(await toCandidates(orgId, search.kind, found), {
         mode,
+        perSearch,
         bm25Ceiling: await ceilingOf(search.kind, terms),
         wantsAgentAnswer: asksForAgentAnswer(query.text),
       });
@@ -155,21 +162,54 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
   };
 }
 
-/** A row that an arm found, as far as ranking has to know it. */
-interface Found extends Omit<SearchCandidate, "cosine" | "bm25">, TurnPosition {
+/** A row that an arm found, or both. */
+interface Match {
   readonly rowId: number;
+  readonly bm25: number | null;
+  readonly cosine: number | null;
 }
 
-function toTurn(row: CandidateRow): Found {
+type Candidate = SearchCandidate & TurnPosition & { readonly rowId: number };
+
+const rowsPerSearch: Readonly<Record<SearchKind, number>> = {
+  interaction: TURNS_PER_SEARCH,
+  profile: LEARNINGS_PER_SEARCH,
+  user_playbook: LEARNINGS_PER_SEARCH,
+  agent_playbook: LEARNINGS_PER_SEARCH,
+};
+
+/** Rows in the order in which they were found: those of the text search first. */
+function joinArms(text: readonly TextHit[], vector: readonly VectorHit[]): Match[] {
+  const cosines = new Map(vector.map((hit) => [hit.rowId, hit.cosine]));
+  const byText = new Set(text.map((hit) => hit.rowId));
+  return [
+    ...text.map(({ rowId, bm25 }) => ({ rowId, bm25, cosine: cosines.get(rowId) ?? null })),
+    ...vector
+      .filter((hit) => !byText.has(hit.rowId))
+      .map(({ rowId, cosine }) => ({ rowId, bm25: null, cosine })),
+  ];
+}
+
+function toTurn(row: CandidateRow, match: Match | undefined): Candidate {
   const { rowId, textLength, createdAt, sessionId, position } = row;
+  const { bm25, cosine } = match ?? { bm25: null, cosine: null };
   const traits = turnTraits(row.beginning);
   const speaker = speakerOf(row.role ?? "");
-  return { rowId, speaker, traits, textLength, createdAt, sessionId, position };
+  return { rowId, bm25, cosine, speaker, traits, textLength, createdAt, sessionId, position };
 }
 
 /** Nobody speaks a learning and it has no neighbours, so its row is not read; a later one has a higher number. */
-function toLearning(rowId: number): Found {
-  return { rowId, speaker: null, textLength: 0, createdAt: rowId, sessionId: null, position: 0 };
+function toLearning({ rowId, bm25, cosine }: Match): Candidate {
+  return {
+    rowId,
+    bm25,
+    cosine,
+    speaker: null,
+    textLength: 0,
+    createdAt: rowId,
+    sessionId: null,
+    position: 0,
+  };
 }
 
 function settledValue<Value>(settled: PromiseSettledResult<Value>): Value | null {

@@ -1,5 +1,7 @@
 /** FTS5's fixed parameter: how slowly repeating a word stops to pay. */
-const K1 = 1.2;
+export const K1 = 1.2;
+/** The other one: how much a long text has to have more of a word. */
+export const LENGTH_SHARE = 0.75;
 /** What FTS5 gives to words that occur in more than half of the rows. */
 const LOWEST_IDF = 1e-6;
 

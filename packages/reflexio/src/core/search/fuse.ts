@@ -24,6 +24,8 @@ export interface FuseOptions {
   /** The score that the query could reach at most in the text search, from `bm25Ceiling`. */
   readonly bm25Ceiling: number;
   readonly mode: SearchMode;
+  /** Rows each search was asked for; one that lists as many may have left others out. */
+  readonly perSearch?: number | undefined;
   /** From `asksForAgentAnswer`: what an agent said is then not ranked behind what the user said. */
   readonly wantsAgentAnswer?: boolean | undefined;
 }
@@ -50,8 +52,10 @@ export interface FusedHit<Candidate extends SearchCandidate> {
   readonly parts: ScoreParts;
 }
 
-/** Rows each search should list. More changed no figure on the development data. */
-export const CANDIDATES_PER_SEARCH = 200;
+/** Rows each search should list for turns. More changed no figure on the development data. */
+export const TURNS_PER_SEARCH = 200;
+/** The same for learnings: they have no neighbours that lift them, and half as many give the same first ten. */
+export const LEARNINGS_PER_SEARCH = 100;
 
 // Weights measured on the development data, see docs/decisions/2026-11-22-search-scoring.md. They lie on a flat
 // top: half or double of any one moves the mean recall by 0.013 at most.
@@ -74,7 +78,7 @@ export function fuse<Candidate extends SearchCandidate>(
   candidates: readonly Candidate[],
   options: FuseOptions,
 ): FusedHit<Candidate>[] {
-  const guess = cosineGuess(candidates, options.mode);
+  const guess = cosineGuess(candidates, options.mode, options.perSearch ?? TURNS_PER_SEARCH);
   const listenerPenalty =
     options.wantsAgentAnswer === true ? 0 : LISTENER_PENALTY * answerSurplus(candidates);
   return candidates
@@ -113,10 +117,14 @@ function textShare(bm25: number | null, ceiling: number): number {
  * A row that has no vector yet must be found by its text alone, on the same scale. When the vector search listed
  * as many rows as it may, the missing ones are known to be below its last.
  */
-function cosineGuess(candidates: readonly SearchCandidate[], mode: SearchMode): (share: number) => number {
+function cosineGuess(
+  candidates: readonly SearchCandidate[],
+  mode: SearchMode,
+  perSearch: number,
+): (share: number) => number {
   const listed = mode === "fts" ? [] : candidates.flatMap(({ cosine }) => (cosine === null ? [] : [cosine]));
   const highest =
-    listed.length >= CANDIDATES_PER_SEARCH
+    listed.length >= perSearch
       ? listed.reduce((lowest, cosine) => Math.min(lowest, cosine), HIGHEST_GUESSED_COSINE)
       : HIGHEST_GUESSED_COSINE;
   return (share) => Math.min(highest, COSINE_WITHOUT_TEXT + share);

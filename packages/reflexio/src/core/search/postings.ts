@@ -1,4 +1,4 @@
-import { fts5Idf } from "./bm25.ts";
+import { fts5Idf, K1, LENGTH_SHARE } from "./bm25.ts";
 
 /** Rows to look up: those that have all of these parts of the query. */
 export interface Lookup {
@@ -16,7 +16,7 @@ export interface LookupBudget {
 }
 
 /** Parts beyond the rarest ones are left out: they would add combinations, hardly rows. */
-const MAX_PARTS = 8;
+const MAX_PARTS = 10;
 const MAX_TOGETHER = 3;
 
 /** Positions of the parts worth looking up: those that occur, the rarest first. */
@@ -38,7 +38,7 @@ function subsets(items: readonly number[], size: number): number[][] {
  * Which parts of a query, alone or together, to look up in a large index, the rarest first, within a budget. The sum
  * of the weights of words grows as the expected number of rows falls, so these are the rows that score highest. At
  * least one lookup, even when it gives more rows than the budget.
- * @param rowsWith For each part, in how many of the rows it occurs; at most eight parts.
+ * @param rowsWith For each part, in how many of the rows it occurs; at most ten parts.
  */
 export function planLookups(rowsWith: readonly number[], rowCount: number, budget: LookupBudget): Lookup[] {
   const shareOf = (part: number) => Math.min(1, (rowsWith[part] ?? 0) / Math.max(1, rowCount));
@@ -90,7 +90,7 @@ export interface FoundRows {
 
 /**
  * BM25 of the rows found, as if every word stood once in a text of average length; best first, the newer of two
- * equals first.
+ * equals first. `lengthFactor` takes the lengths in.
  */
 export function scoreFound(
   found: readonly FoundRows[],
@@ -114,4 +114,10 @@ export function scoreFound(
   return [...partsOf]
     .map(([rowId, bits]) => ({ rowId, bm25: scoreOf(bits) }))
     .sort((a, b) => b.bm25 - a.bm25 || b.rowId - a.rowId);
+}
+
+/** What FTS5 takes for a text of this length, both lengths in the same unit, when a word stands in it once. */
+export function lengthFactor(length: number, averageLength: number): number {
+  const relative = averageLength > 0 ? length / averageLength : 1;
+  return (K1 + 1) / (1 + K1 * (1 - LENGTH_SHARE + LENGTH_SHARE * relative));
 }

@@ -1,5 +1,5 @@
 import { BestRows } from "./best-rows.ts";
-import { BLOCK_BYTES, type CodeMemory, QUERY_AT, RESULTS_AT } from "./code-memory.ts";
+import { BLOCK_BYTES, type CodeMemory, MAX_RESULTS, QUERY_AT, RESULTS_AT } from "./code-memory.ts";
 import type { Coding } from "./coding.ts";
 
 /** Bytes of codes compared in one go: one to three milliseconds of work. */
@@ -105,16 +105,24 @@ export class CodeList {
   /** The nearest rows among some places of the list, best first. */
   nearestAmong(query: Float32Array, positions: readonly number[], count: number): NearRow[] {
     const best = new BestRows(count);
-    const compare = this.#coding.loop(this.#memory);
     this.#coding.writeQuery(this.#memory, QUERY_AT, query);
     const ascending = Float64Array.from(positions).sort();
-    for (const position of ascending) {
-      compare(QUERY_AT, this.#addressOf(position), 1, this.#coding.stride, RESULTS_AT);
-      const [result = 0] = this.#coding.results(this.#memory, RESULTS_AT, 1);
-      const score = result * (this.#scales[position] ?? 0);
-      if (score >= best.floor) best.add(position, score);
+    for (let from = 0; from < ascending.length; from += MAX_RESULTS) {
+      this.#comparePlaces(ascending.subarray(from, from + MAX_RESULTS), best);
     }
     return this.#ranked(best);
+  }
+
+  #comparePlaces(positions: Float64Array, best: BestRows): void {
+    const compare = this.#coding.loop(this.#memory);
+    for (const [index, position] of positions.entries()) {
+      compare(QUERY_AT, this.#addressOf(position), 1, this.#coding.stride, RESULTS_AT + index * 4);
+    }
+    const results = this.#coding.results(this.#memory, RESULTS_AT, positions.length);
+    for (const [index, position] of positions.entries()) {
+      const score = (results[index] ?? 0) * (this.#scales[position] ?? 0);
+      if (score >= best.floor) best.add(position, score);
+    }
   }
 
   #ranked(best: BestRows): NearRow[] {

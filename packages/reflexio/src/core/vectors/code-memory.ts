@@ -5,7 +5,8 @@ export const BLOCK_BYTES = 32_768;
 /** Place for the query in its widest form: 16,384 dimensions as f32. */
 const QUERY_BYTES = 65_536;
 /** Place for one number a row of a block; the shortest code has 8 bytes. */
-const RESULT_BYTES = (BLOCK_BYTES / 8) * 4;
+export const MAX_RESULTS = BLOCK_BYTES / 8;
+const RESULT_BYTES = MAX_RESULTS * 4;
 const FIRST_BLOCK = QUERY_BYTES + RESULT_BYTES;
 
 /** Address of the query and of the results while a block is compared. */

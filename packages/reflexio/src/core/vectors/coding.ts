@@ -85,8 +85,12 @@ function bits(dimensions: number): Coding {
   const write = (memory: CodeMemory, address: number, vector: Float32Array) => {
     zeroed(memory, address, stride);
     const target = new Uint8Array(memory.kernel.buffer(), address, stride);
-    for (let index = 0; index < vector.length; index += 1) {
-      if ((vector[index] ?? 0) > 0) target[index >> 3] = (target[index >> 3] ?? 0) | (1 << (index & 7));
+    // The sign is the highest bit of a float; a test for each number would be guessed wrong every second time.
+    const words = new Uint32Array(vector.buffer, vector.byteOffset, vector.length);
+    for (let first = 0; first < words.length; first += 8) {
+      let byte = 0;
+      for (let bit = 0; bit < 8; bit += 1) byte |= ((words[first + bit] ?? 0) >>> 31) << bit;
+      target[first >> 3] = byte;
     }
     return -1;
   };

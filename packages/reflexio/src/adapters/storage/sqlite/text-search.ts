@@ -1,6 +1,12 @@
 import type { QueryTerms } from "../../../core/search/analyze.ts";
 import { clauseMatch, scopeMatch, toFtsMatch } from "../../../core/search/fts-query.ts";
-import { type FoundRows, planLookups, rarestParts, scoreFound } from "../../../core/search/postings.ts";
+import {
+  type FoundRows,
+  lengthFactor,
+  planLookups,
+  rarestParts,
+  scoreFound,
+} from "../../../core/search/postings.ts";
 import type { SearchFilter, TextHit } from "../../../ports/storage.ts";
 import { number, text, textOrNull } from "./cells.ts";
 import { searchCondition, searchUser } from "./conditions.ts";
@@ -9,13 +15,19 @@ import { orgScope, searchTables, userScope } from "./text-index.ts";
 import type { TextStatistics } from "./text-statistics.ts";
 import { needsRows } from "./vectors/nearest.ts";
 import { passingAmong } from "./vectors/row-sets.ts";
-import { takeTurns } from "./vectors/take-turns.ts";
+import { pauseForOthers, takeTurns } from "./vectors/take-turns.ts";
 
 /** Rows that BM25 scores one by one: 2 µs each. */
 const MAX_SCORED = 3_000;
-/** Entries of the index that BM25 counts to weigh the words: 0.05 µs each. */
-const MAX_WEIGHED = 30_000;
+/** An index of so many rows is always scored exactly: even a query that all of them match takes 12 ms only. */
+const SMALL_INDEX = 6_000;
+/** Entries of the index that BM25 counts to weigh the words: 0.07 µs each. */
+const MAX_WEIGHED = 50_000;
 const BUDGET = { rows: 6_000, entries: 100_000 } as const;
+/** Rows found by their words, for each that is wanted, whose lengths are read. */
+const WEIGHED_BY_LENGTH = 4;
+/** How many times as many rows as words independent of users would give may match. */
+const MARGIN = 5;
 /** Rows tested against the filter in one go, for each that is wanted. */
 const OVERFETCH = 1.5;
 
@@ -46,11 +58,16 @@ export function createTextSearch(connection: Connection, statistics: TextStatist
     return hasOtherOrgs(connection, search.kind, orgId) ? orgScope(orgId) : null;
   }
 
-  function scoresExactly(kind: Kind, match: string, parts: readonly string[]): boolean {
-    if (statistics.rowCount(kind) <= MAX_SCORED) return true;
+  function scoresExactly(kind: Kind, match: string, { parts, scope }: LooseQuery): boolean {
+    const rowCount = statistics.rowCount(kind);
+    if (rowCount <= SMALL_INDEX) return true;
     const weighed = parts.reduce((sum, part) => sum + statistics.rowsWith(kind, part), 0);
-    if (weighed <= MAX_SCORED) return true;
-    return weighed <= MAX_WEIGHED && countUpTo(connection, kind, match, MAX_SCORED + 1) <= MAX_SCORED;
+    if (weighed <= MAX_SCORED || weighed > MAX_WEIGHED) return weighed <= MAX_SCORED;
+    // A user speaks of some things more than others do, hence the margin; beyond it they are counted.
+    const expected = (weighed * inScope(statistics, kind, scope)) / rowCount;
+    return (
+      expected <= MAX_SCORED / MARGIN || countUpTo(connection, kind, match, MAX_SCORED + 1) <= MAX_SCORED
+    );
   }
 
   return {
@@ -60,8 +77,10 @@ export function createTextSearch(connection: Connection, statistics: TextStatist
       const match = toFtsMatch(terms, scope === null ? [] : [scope]);
       if (match === null || limit <= 0) return [];
       const parts = looseParts(terms);
-      if (parts === null || scoresExactly(search.kind, match, parts))
+      if (parts === null || scoresExactly(search.kind, match, { parts, scope })) {
+        if (statistics.rowCount(search.kind) > SMALL_INDEX) await pauseForOthers();
         return bestExact(connection, query, match);
+      }
       return takeTurns(bestFound(connection, statistics, query, { parts, scope }));
     },
   };
@@ -127,8 +146,13 @@ function bestScored(
        WHERE ${index} MATCH ? ${filter} ORDER BY score DESC, id DESC LIMIT ?)`,
     [match, ...(filtered ? values : []), limit],
   );
-  const hits: unknown = found === undefined ? [] : JSON.parse(text(found, "hits"));
-  return (Array.isArray(hits) ? hits : []).filter(isPair).map(([rowId, bm25]) => ({ rowId, bm25 }));
+  const hits = found === undefined ? [] : toPairs(text(found, "hits"));
+  return hits.map(([rowId, bm25]) => ({ rowId, bm25 }));
+}
+
+/** Rows that the scope holds. */
+function inScope(statistics: TextStatistics, kind: Kind, scope: string | null): number {
+  return scope === null ? statistics.rowCount(kind) : statistics.rowsWith(kind, scopeMatch(scope));
 }
 
 interface LooseQuery {
@@ -148,14 +172,46 @@ function* bestFound(
   const rarest = rarestParts(counts);
   const rowsWith = rarest.map((part) => counts[part] ?? 0);
   const rowCount = statistics.rowCount(kind);
+  const scopeRows = inScope(statistics, kind, scope);
+  const expected = rowsWith.map((rows) => (rows * scopeRows) / Math.max(1, rowCount));
   const found: FoundRows[] = [];
-  for (const lookup of planLookups(rowsWith, rowCount, BUDGET)) {
+  for (const lookup of planLookups(expected, scopeRows, BUDGET)) {
     const together = lookup.parts.map((part) => parts[rarest[part] ?? 0] ?? "");
     const match = [...(scope === null ? [] : [scopeMatch(scope)]), ...together].join(" AND ");
     found.push({ parts: lookup.parts, rowIds: newestMatches(connection, kind, match) });
     yield;
   }
-  return firstPassing(connection, query, scoreFound(found, rowsWith, rowCount));
+  const ranked = scoreFound(found, rowsWith, rowCount);
+  const near = ranked.slice(0, query.limit * WEIGHED_BY_LENGTH);
+  return firstPassing(connection, query, weighLengths(connection, statistics, kind, near));
+}
+
+/** The same rows, long texts behind short ones that have the same words; best first. */
+function weighLengths(
+  connection: Connection,
+  statistics: TextStatistics,
+  kind: Kind,
+  hits: readonly TextHit[],
+): TextHit[] {
+  const { rows, key } = searchTables[kind];
+  const row = connection.get(
+    `SELECT json_group_array(json_array(${key}, length(content))) AS list
+     FROM json_each(?) AS wanted CROSS JOIN ${rows} ON ${key} = wanted.value`,
+    [JSON.stringify(hits.map(({ rowId }) => rowId))],
+  );
+  const lengths = new Map(row === undefined ? [] : toPairs(text(row, "list")));
+  const average = statistics.averageLength(kind);
+  return hits
+    .flatMap(({ rowId, bm25 }) => {
+      const length = lengths.get(rowId);
+      return length === undefined ? [] : [{ rowId, bm25: bm25 * lengthFactor(length, average) }];
+    })
+    .sort((a, b) => b.bm25 - a.bm25 || b.rowId - a.rowId);
+}
+
+function toPairs(json: string): [number, number][] {
+  const list: unknown = JSON.parse(json);
+  return (Array.isArray(list) ? list : []).filter(isPair);
 }
 
 function newestMatches(connection: Connection, kind: Kind, match: string): number[] {

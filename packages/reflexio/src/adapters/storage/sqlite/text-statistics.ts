@@ -5,15 +5,19 @@ import { searchTables } from "./text-index.ts";
 
 /** Rows counted one by one; the number of further ones is estimated. Counting them takes about 2 ms. */
 const MAX_COUNTED = 20_000;
-/** Counts from here on are kept: they cost more than looking them up. */
+/** Counts from here on are used again after a change: they cost the most. */
 const MIN_KEPT = 500;
-/** Kept counts may be off by this share of all rows, which changes no weight of a word that counts. */
+/** They may be off by this share of all rows, which changes no weight of a word that counts. */
 const STALE_SHARE = 0.01;
 const MAX_KEPT = 20_000;
+/** Rows from which a mean length is taken. */
+const SAMPLED_ROWS = 300;
 
 interface Kept {
   readonly rows: number;
   readonly rowCount: number;
+  /** Number of the last change before it was counted. */
+  readonly changes: number;
 }
 
 /** How many rows an index has and how many of them match something, at a bounded cost for an index of any size. */
@@ -21,22 +25,33 @@ export interface TextStatistics {
   rowCount(kind: SearchKind): number;
   /** @param expression an FTS5 expression over the text. Exact up to 20,000 rows, estimated above. */
   rowsWith(kind: SearchKind, expression: string): number;
+  /** Mean number of characters of the newest rows. */
+  averageLength(kind: SearchKind): number;
 }
 
 export function createTextStatistics(connection: Connection): TextStatistics {
   const kept = new Map<string, Kept>();
+  const lengths = new Map<SearchKind, { readonly mean: number; readonly rowCount: number }>();
   const totals = new Map<SearchKind, { readonly rows: number; readonly changes: number }>();
 
+  function changesNow(): number {
+    const row = connection.get("SELECT total_changes() AS n");
+    return row === undefined ? 0 : number(row, "n");
+  }
+
   /** Counting passes over the pages of an index, 0.3 ms for a million rows, so it is done once between two changes. */
-  function rowCount(kind: SearchKind): number {
-    const changes = connection.get("SELECT total_changes() AS n");
-    const now = changes === undefined ? 0 : number(changes, "n");
+  function rowCount(kind: SearchKind, changes = changesNow()): number {
     const known = totals.get(kind);
-    if (known !== undefined && known.changes === now) return known.rows;
+    if (known?.changes === changes) return known.rows;
     const row = connection.get(`SELECT count(*) AS n FROM ${searchTables[kind].rows}`);
     const rows = row === undefined ? 0 : number(row, "n");
-    totals.set(kind, { rows, changes: now });
+    totals.set(kind, { rows, changes });
     return rows;
+  }
+
+  function isCurrent(known: Kept, rowCountNow: number, changes: number): boolean {
+    if (known.changes === changes) return true;
+    return known.rows >= MIN_KEPT && Math.abs(rowCountNow - known.rowCount) <= rowCountNow * STALE_SHARE;
   }
 
   function count(kind: SearchKind, expression: string, all: number): number {
@@ -57,16 +72,34 @@ export function createTextStatistics(connection: Connection): TextStatistics {
     return Math.min(all, Math.round((counted * (high - low + 1)) / seen));
   }
 
+  function meanLength(kind: SearchKind): number {
+    const { rows: table, key } = searchTables[kind];
+    const row = connection.get(
+      `SELECT avg(length(content)) AS mean FROM (SELECT content FROM ${table} ORDER BY ${key} DESC LIMIT ?)`,
+      [SAMPLED_ROWS],
+    );
+    return row === undefined ? 0 : (numberOrNull(row, "mean") ?? 0);
+  }
+
   return {
-    rowCount,
-    rowsWith(kind, expression) {
+    rowCount: (kind) => rowCount(kind),
+    averageLength(kind) {
       const all = rowCount(kind);
+      const known = lengths.get(kind);
+      if (known !== undefined && Math.abs(all - known.rowCount) <= all * STALE_SHARE) return known.mean;
+      const mean = meanLength(kind);
+      lengths.set(kind, { mean, rowCount: all });
+      return mean;
+    },
+    rowsWith(kind, expression) {
+      const changes = changesNow();
+      const all = rowCount(kind, changes);
       const key = `${kind} ${expression}`;
       const known = kept.get(key);
-      if (known !== undefined && Math.abs(all - known.rowCount) <= all * STALE_SHARE) return known.rows;
+      if (known !== undefined && isCurrent(known, all, changes)) return known.rows;
       const rows = count(kind, expression, all);
       if (kept.size >= MAX_KEPT) kept.clear();
-      if (rows >= MIN_KEPT && all * STALE_SHARE >= 1) kept.set(key, { rows, rowCount: all });
+      kept.set(key, { rows, rowCount: all, changes });
       return rows;
     },
   };

@@ -92,6 +92,7 @@ export function createVectorStore(connection: Connection, index: VectorIndex): V
         return changes;
       });
       index.clear();
+      index.warm(modelId);
       return waiting;
     },
     async pendingCount() {

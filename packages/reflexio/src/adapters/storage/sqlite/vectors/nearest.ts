@@ -5,7 +5,7 @@ import { searchTables } from "../text-index.ts";
 import type { LoadedScope } from "./loaded-scope.ts";
 import { allPassing, passingAmong, passingBits, RowBits } from "./row-sets.ts";
 import { vectorsOf } from "./stored-vectors.ts";
-import { takeTurns } from "./take-turns.ts";
+import { pauseForOthers, takeTurns } from "./take-turns.ts";
 
 /** What is looked for in a scope. */
 export interface NearestQuery {
@@ -16,7 +16,7 @@ export interface NearestQuery {
 }
 
 /** Rows whose vectors are read to compare them exactly. Signs alone say less, so more of them are read. */
-const RESCORED = { floats: 0, bytes: 200, bits: 1_000 } as const;
+const RESCORED = { floats: 0, bytes: 200, bits: 600 } as const;
 /** Rows looked at before the filter for each that is wanted behind it. */
 const OVERFETCH = 1.5;
 const MORE = 4;
@@ -76,7 +76,12 @@ function toHits(near: Near): VectorHit[] {
   return near.map(({ rowId, score }) => ({ rowId, cosine: score })).sort(byCosine);
 }
 
-function passing(connection: Connection, table: Table, condition: Condition, near: Near): Near {
+function passing<Row extends { readonly rowId: number }>(
+  connection: Connection,
+  table: Table,
+  condition: Condition,
+  near: readonly Row[],
+): Row[] {
   const allowed = passingAmong(
     connection,
     table,
@@ -86,23 +91,45 @@ function passing(connection: Connection, table: Table, condition: Condition, nea
   return near.filter(({ rowId }) => allowed.has(rowId));
 }
 
-/** Many rows: the best by their codes, of these the ones that pass, of these the exact cosines. */
+/** Many rows: the best by their codes, of these the exact cosines, of these the ones that pass. */
 async function nearestCoded(
   connection: Connection,
   loaded: LoadedScope,
   query: NearestQuery,
 ): Promise<VectorHit[]> {
   const { orgId, search, vector, limit } = query;
-  const wanted = wantedOf(loaded, limit);
   const condition = searchCondition(orgId, search);
-  let count = needsRows(search) ? Math.ceil(wanted * OVERFETCH) : wanted;
-  for (; count <= Math.max(wanted, MAX_OVERFETCHED); count *= MORE) {
-    const near = await loaded.nearest(vector, { count });
-    const passed = needsRows(search) ? passing(connection, searchTables[search.kind], condition, near) : near;
-    const hits = rescore(connection, loaded, query, rowIdsOf(passed).slice(0, wanted));
-    if (hits.length >= limit || count >= loaded.size) return hits.slice(0, limit);
+  for (let count = firstCount(loaded, query); count <= MAX_OVERFETCHED; count *= MORE) {
+    const near = rowIdsOf(await loaded.nearest(vector, { count }));
+    await pauseForOthers();
+    const hits = rescore(connection, loaded, query, near);
+    await pauseForOthers();
+    const passed = needsRows(search) ? firstPassing(connection, search, condition, hits, limit) : hits;
+    if (passed.length >= limit || count >= loaded.size) return passed.slice(0, limit);
   }
   return nearestOfPassing(connection, loaded, query, condition);
+}
+
+/** Behind a filter a few more, as some of the first will not pass. */
+function firstCount(loaded: LoadedScope, { search, limit }: NearestQuery): number {
+  return Math.max(needsRows(search) ? Math.ceil(limit * OVERFETCH) : limit, RESCORED[loaded.coding]);
+}
+
+/** Tests no more than are likely to be needed: each test reads a page somewhere in the table. */
+function firstPassing(
+  connection: Connection,
+  search: SearchFilter,
+  condition: Condition,
+  hits: readonly VectorHit[],
+  limit: number,
+): VectorHit[] {
+  const passed: VectorHit[] = [];
+  const step = Math.ceil(limit * OVERFETCH);
+  for (let from = 0; from < hits.length && passed.length < limit; from += step) {
+    const tested = hits.slice(from, from + step);
+    passed.push(...passing(connection, searchTables[search.kind], condition, tested));
+  }
+  return passed;
 }
 
 /** The filter leaves too few of the nearest rows: all rows that pass are found first. */
@@ -121,14 +148,10 @@ async function nearestOfPassing(
   // Few are read and compared one by one: by their codes they would be found behind all others.
   if (passed.count <= FEW_ROWS) return rescore(connection, loaded, query, passed.rowIds()).slice(0, limit);
   const near = await loaded.nearest(vector, {
-    count: wantedOf(loaded, limit),
+    count: Math.max(limit, RESCORED[loaded.coding]),
     allows: (rowId) => passed.has(rowId),
   });
   return rescore(connection, loaded, query, rowIdsOf(near)).slice(0, limit);
-}
-
-function wantedOf(loaded: LoadedScope, limit: number): number {
-  return Math.max(limit, RESCORED[loaded.coding]);
 }
 
 /** Without repeats: a row whose vector was replaced has two codes. */

@@ -8,3 +8,8 @@ export async function takeTurns<Result>(slices: Generator<unknown, Result>): Pro
     await setImmediate();
   }
 }
+
+/** Lets timers and sockets have their turn between two pieces of work of some milliseconds. */
+export async function pauseForOthers(): Promise<void> {
+  await setImmediate();
+}

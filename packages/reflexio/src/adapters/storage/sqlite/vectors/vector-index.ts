@@ -3,7 +3,7 @@ import type { SearchKind } from "../../../../ports/records.ts";
 import type { Connection } from "../driver.ts";
 import { COUNT_LIMIT, codingFor, LoadedScope } from "./loaded-scope.ts";
 import { takeRemovals, trackRemovals } from "./removed-vectors.ts";
-import { countRows, readScope, type StoredVector, type VectorScope } from "./stored-vectors.ts";
+import { countRows, orgScopes, readScope, type StoredVector, type VectorScope } from "./stored-vectors.ts";
 import { takeTurns } from "./take-turns.ts";
 
 /** A vector that came into the database. */
@@ -19,6 +19,8 @@ export interface VectorIndexOptions {
 }
 
 const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
+/** Scopes read before anybody asks for them. */
+const MAX_WARMED = 8;
 
 interface Entry {
   readonly loaded: LoadedScope;
@@ -69,8 +71,9 @@ export class VectorIndex {
     const key = JSON.stringify([scope.orgId, scope.kind, scope.userId, modelId]);
     const known = this.#entries.get(key);
     this.#entries.delete(key);
-    if (known?.loaded.outdated === true) known.loaded.drop();
-    const entry = known?.loaded.outdated === false ? known : this.#load(scope, modelId, key);
+    const current = known?.loaded.outdated === false ? known : undefined;
+    if (current === undefined) known?.loaded.drop();
+    const entry = current ?? this.#load(scope, modelId, key);
     this.#entries.set(key, entry);
     return entry;
   }
@@ -91,6 +94,17 @@ export class VectorIndex {
       loaded.drop();
       throw error;
     }
+  }
+
+  /**
+   * Reads the largest scopes in the background, so that the first search of a million rows need not wait for them.
+   * Failures show in that search.
+   */
+  warm(modelId: string): void {
+    const large = orgScopes(this.#connection)
+      .filter((scope) => codingFor(countRows(this.#connection, scope, modelId, COUNT_LIMIT)) !== "floats")
+      .slice(0, MAX_WARMED);
+    for (const scope of large) this.#entryOf(scope, modelId).ready.catch(() => undefined);
   }
 
   /** Adds vectors to the scopes that are loaded. Call after they are committed. */

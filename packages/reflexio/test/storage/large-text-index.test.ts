@@ -1,0 +1,87 @@
+import { beforeAll, expect, test } from "vitest";
+import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
+import type { SearchFilter, Storage } from "../../src/ports/storage.ts";
+import { findText } from "../contracts/storage/searching.ts";
+import { buildTurn, commitAll, storeTurns } from "../helpers/records.ts";
+
+/** More rows than are scored one by one; the common words are in every second and third of them. */
+const ROWS = 9_000;
+const everyone: SearchFilter = { kind: "interaction", filter: {} };
+let storage: Storage;
+let needle = 0;
+let short = 0;
+let long = 0;
+
+beforeAll(async () => {
+  storage = createSqliteStorage({ dataDir: null });
+  [needle = 0] = await storeTurns(storage, "org", { content: "deploy rollback staging", created_at: 5 });
+  const rows = Array.from({ length: ROWS }, (_, index) =>
+    buildTurn({
+      user_id: index % 3 === 0 ? "ada" : "bob",
+      content: `${index % 2 === 0 ? "deploy" : "release"} ${index % 3 === 0 ? "rollback" : "forward"} number ${index}`,
+      created_at: 10 + index,
+    }),
+  );
+  await commitAll(storage, "org", { type: "interactions.insert", rows });
+  [short = 0, long = 0] = await storeTurns(
+    storage,
+    "org",
+    { content: "zebra deploy" },
+    { content: `zebra deploy ${"and so on ".repeat(8)}` },
+  );
+  return () => storage.close();
+});
+
+const find = async (query: string, search: SearchFilter = everyone, limit = 10) =>
+  (await findText(storage, "org", search, query, limit)).map(Number);
+
+test("a row with all of the common words comes before the many with one", async () => {
+  expect((await find("deploy rollback staging"))[0]).toBe(needle);
+  expect((await find("release forward deploy rollback staging"))[0]).toBe(needle);
+});
+
+test("a rare word counts more than common ones, and a short text more than a long one", async () => {
+  expect((await find("zebra deploy rollback")).slice(0, 2)).toEqual([short, long]);
+  expect(await find("number 4321 deploy rollback")).toContain(4_323);
+});
+
+test("common words alone find as many rows as are wanted", async () => {
+  expect(await find("deploy rollback", everyone, 200)).toHaveLength(200);
+  expect(await find("deploy", everyone, 200)).toHaveLength(200);
+});
+
+test("filters and scopes hold", async () => {
+  const early: SearchFilter = { kind: "interaction", filter: { endTime: 9 } };
+  expect(await find("deploy rollback staging", early)).toEqual([needle]);
+  const ofBob: SearchFilter = { kind: "interaction", filter: { userId: "bob" } };
+  const found = await find("deploy release rollback forward", ofBob, 300);
+  const rows = await storage.interactions.byIds("org", found);
+  expect(rows).toHaveLength(300);
+  expect(rows.every((row) => row.user_id === "bob")).toBe(true);
+  expect(await findText(storage, "other-org", everyone, "deploy rollback staging")).toEqual([]);
+});
+
+test("required and excluded words are obeyed", async () => {
+  expect(await find("deploy AND staging")).toEqual([needle]);
+  expect(await find("zebra NOT staging")).toHaveLength(2);
+});
+
+test("another org's rows do not come into an org's answer", async () => {
+  await storeTurns(storage, "second", { content: "deploy rollback staging" });
+  expect((await find("deploy rollback staging"))[0]).toBe(needle);
+  const theirs = await findText(storage, "second", everyone, "deploy rollback staging");
+  expect(theirs).toHaveLength(1);
+  expect(Number(theirs[0])).toBeGreaterThan(ROWS);
+});
+
+test("counts of words are exact for rare ones and near for common ones", async () => {
+  const { rows, rowsWith } = await storage.search.termStatistics("interaction", [
+    "zebra",
+    "deploi",
+    "nothing",
+  ]);
+  expect(rows).toBeGreaterThanOrEqual(ROWS);
+  expect(rowsWith.get("zebra")).toBe(2);
+  expect(rowsWith.get("nothing")).toBe(0);
+  expect(rowsWith.get("deploi")).toBeGreaterThan(4_000);
+});
