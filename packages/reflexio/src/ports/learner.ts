@@ -1,5 +1,6 @@
 import type { BlockingIssue } from "@reflexio/contracts";
 import type { CallMeter } from "./language-model.ts";
+import type { ModelFailure } from "./model-failure.ts";
 import type { RunStepRecord } from "./run-step.ts";
 
 /** Who spoke a turn, normalised from the free-form `role` of the wire. */
@@ -102,13 +103,6 @@ export interface ExtractInput {
   readonly brief?: ExtractBrief;
 }
 
-/** Why a learner could not read the turns. */
-export interface ExtractFailure {
-  readonly message: string;
-  /** How long to wait, milliseconds; null when nobody knows. */
-  readonly retryAfterMs: number | null;
-}
-
 export interface ExtractOutput {
   readonly candidates: readonly Candidate[];
   readonly dismissed: readonly Dismissal[];
@@ -120,7 +114,7 @@ export interface ExtractOutput {
   /** What to say about it, such as why the rules read in place of a model. */
   readonly note?: string;
   /** The turns were not read: nothing may be stored and the cursor must not move. */
-  readonly failure?: ExtractFailure;
+  readonly failure?: ModelFailure;
 }
 
 /** A strategy that turns a window of turns into candidate learnings. It never writes anything. */
