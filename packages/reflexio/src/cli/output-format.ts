@@ -1,4 +1,4 @@
-import { isJsonObject } from "./input/payload-reader.ts";
+import { isJsonObject } from "./input/json-object.ts";
 
 /** How results are printed: for a person, as one envelope, or as one value a line. */
 export interface OutputFormat {

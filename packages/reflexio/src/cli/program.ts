@@ -65,7 +65,7 @@ function textFlag(value: unknown): string | undefined {
 export function parseLine(table: CommandTable, line: readonly string[], width: number): ParsedLine {
   const argv = withoutFieldLists(line);
   const captured: Captured = { out: "", err: "", selection: undefined };
-  const program = buildProgram(table, captured, width);
+  const program = buildProgram(table, argv, captured, width);
   try {
     if (program.parseOptions([...argv]).operands.length === 0 && argv.includes("--version")) {
       return { kind: "version" };

@@ -1,7 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts/errors";
 import { type CommandContext, requireUserId } from "../context.ts";
 import { readRows } from "./data-argument.ts";
-import type { JsonObject } from "./payload-reader.ts";
+import type { JsonObject } from "./json-object.ts";
 
 interface ContentInput {
   readonly text?: string | undefined;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandContext } from "../context.ts";
-import { isJsonObject, type JsonObject } from "./payload-reader.ts";
+import { isJsonObject, type JsonObject } from "./json-object.ts";
 import { stopOnAbort } from "./stop-on-abort.ts";
 
 /** Where `--data` may come from. */

@@ -1,8 +1,6 @@
 import { ReflexioError } from "@reflexio/contracts/errors";
+import { isJsonObject, type JsonObject } from "./json-object.ts";
 import { type Line, readLines } from "./line-reader.ts";
-
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One payload of an input, or why there is none. */
 export type PayloadItem = {
@@ -21,10 +19,6 @@ export interface PayloadReaderOptions {
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** Half of the longest text the runtime can hold. */
 const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";

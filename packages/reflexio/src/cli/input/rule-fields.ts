@@ -1,7 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandContext } from "../context.ts";
 import { readObject } from "./data-argument.ts";
-import type { JsonObject } from "./payload-reader.ts";
+import type { JsonObject } from "./json-object.ts";
 
 interface RuleInput {
   readonly content?: string | undefined;

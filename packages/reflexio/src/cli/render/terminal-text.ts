@@ -25,7 +25,14 @@ const WIDE =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const PRINTABLE_ASCII = /^[ -~]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+let graphemes: Intl.Segmenter | undefined;
+
+/** Made at its first use: it takes 10 ms, and most output is ASCII. */
+function segmenter(): Intl.Segmenter {
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return graphemes;
+}
 
 function graphemeWidth(grapheme: string): number {
   if (PRINTABLE_ASCII.test(grapheme)) return grapheme.length;
@@ -37,7 +44,7 @@ function graphemeWidth(grapheme: string): number {
 export function displayWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of segmenter().segment(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -54,7 +61,7 @@ function breakWord(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(word)) {
+  for (const { segment } of segmenter().segment(word)) {
     const size = graphemeWidth(segment);
     if (used + size > width && piece !== "") {
       pieces.push(piece);

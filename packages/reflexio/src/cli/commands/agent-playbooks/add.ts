@@ -4,7 +4,7 @@ import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireSuccess } from "../../failure.ts";
 import { excerpt, rowsToAdd } from "../../input/content.ts";
-import type { JsonObject } from "../../input/payload-reader.ts";
+import type { JsonObject } from "../../input/json-object.ts";
 import { clean } from "../../render/terminal-text.ts";
 import type { addArguments, addOptions } from "./options.ts";
 

@@ -2,7 +2,7 @@ import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { parseJson, readDataText } from "../../input/data-argument.ts";
-import { isJsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject } from "../../input/json-object.ts";
 import { jsonText } from "../../json-text.ts";
 import type { apiArguments, apiOptions } from "./options.ts";
 

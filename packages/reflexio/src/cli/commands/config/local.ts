@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readIfPresent } from "../../../config/private-file.ts";
 import type { CommandContext } from "../../context.ts";
 import { parseJson } from "../../input/data-argument.ts";
-import { isJsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject } from "../../input/json-object.ts";
 
 /** Kind of storage that a configuration file asks for; null when it does not say. */
 function storageOf(config: unknown): string | null {

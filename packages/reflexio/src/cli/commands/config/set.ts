@@ -4,7 +4,7 @@ import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { CommandFailure } from "../../failure.ts";
 import { parseJson, readDataText, readTextFile } from "../../input/data-argument.ts";
-import { isJsonObject, type JsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject, type JsonObject } from "../../input/json-object.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 import type { setOptions } from "./options.ts";
 

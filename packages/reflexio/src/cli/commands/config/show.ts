@@ -1,6 +1,6 @@
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { isJsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject } from "../../input/json-object.ts";
 import { jsonText } from "../../json-text.ts";
 import type { showOptions } from "./options.ts";
 

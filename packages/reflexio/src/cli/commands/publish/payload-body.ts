@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { Environment } from "../../../config/paths.ts";
-import { isJsonObject, type JsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject, type JsonObject } from "../../input/json-object.ts";
 import type { PublishBody, Turn } from "../../wire-types.ts";
 import type { PublishInput } from "./input.ts";
 

@@ -5,7 +5,7 @@ import { ReflexioError } from "@reflexio/contracts/errors";
 import { makePrivateFolder } from "../../../config/private-file.ts";
 import type { CommandContext } from "../../context.ts";
 import { CommandFailure, interrupted } from "../../failure.ts";
-import { isJsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject } from "../../input/json-object.ts";
 import { DETACHED_MARK } from "../../io.ts";
 import { exitFailure } from "./exit-failure.ts";
 import { portTaken } from "./port-taken.ts";

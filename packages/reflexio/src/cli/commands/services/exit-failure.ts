@@ -1,6 +1,6 @@
 import { type ErrorCode, errorTable } from "@reflexio/contracts/errors";
 import { CommandFailure } from "../../failure.ts";
-import { isJsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject } from "../../input/json-object.ts";
 
 const LAST_LINES = 5;
 

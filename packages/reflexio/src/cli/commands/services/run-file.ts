@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { runFilePath, type UserPaths } from "../../../config/paths.ts";
 import { readIfPresent, writePrivateFile } from "../../../config/private-file.ts";
-import { isJsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject } from "../../input/json-object.ts";
 
 /** A server that this user started. */
 export interface RunRecord {

@@ -1,7 +1,7 @@
 import type { components } from "@reflexio/client";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { isJsonObject, type JsonObject } from "../../input/payload-reader.ts";
+import { isJsonObject, type JsonObject } from "../../input/json-object.ts";
 import { absoluteTime } from "../../render/relative-time.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 import type { tailOptions } from "./options.ts";

@@ -1,0 +1,66 @@
+import type { Command, RawInput } from "./command.ts";
+import { type CommandContext, createContext } from "./context.ts";
+import { CommandFailure, interrupted, toFailure } from "./failure.ts";
+import type { CliIo } from "./io.ts";
+import type { Output } from "./output.ts";
+import type { ParsedLine } from "./program.ts";
+
+/** Ends a command as soon as the user interrupts; its calls are aborted through the same signal. */
+async function untilInterrupted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw interrupted();
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(interrupted());
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    work.catch(() => undefined);
+  }
+}
+
+function reportFailure(error: unknown, context: CommandContext): number {
+  const { io, out } = context;
+  const failure = toFailure(error, context.knownUrl());
+  out.failure(failure);
+  if (io.env.REFLEXIO_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  return failure.exit;
+}
+
+/** Nothing is changed on a server that was not named before. */
+async function nameTarget(command: Command, context: CommandContext): Promise<void> {
+  if (command.effect !== "writes" && command.effect !== "deletes") return;
+  if (command.namesServer || context.out.isJson) return;
+  const { url, urlSource } = await context.settings();
+  context.out.note(`Server: ${url} (${urlSource})`);
+}
+
+async function executeCommand(command: Command, input: RawInput, context: CommandContext): Promise<void> {
+  await nameTarget(command, context);
+  await command.execute(context, input);
+}
+
+/** Runs the command of a line, reports its failure, and returns the exit code. */
+export async function runCommand(
+  { command, input, flags }: Extract<ParsedLine, { kind: "run" }>,
+  io: CliIo,
+  out: Output,
+): Promise<number> {
+  const context = createContext(io, out, flags);
+  try {
+    const work = executeCommand(command, input, context);
+    await (command.handlesInterrupt ? work : untilInterrupted(work, context.signal));
+    return 0;
+  } catch (error) {
+    return reportFailure(error, context);
+  }
+}
+
+/** Says what is wrong with a line, and returns the exit code. */
+export function refuseLine({ message, hint }: Extract<ParsedLine, { kind: "invalid" }>, out: Output): number {
+  const failure = toFailure(new CommandFailure("validation", "usage", message, hint));
+  out.failure(failure);
+  return failure.exit;
+}
