@@ -13,6 +13,7 @@ import { createHandlers } from "./app-handlers.ts";
 import type { AppOptions, AppParts } from "./app-parts.ts";
 import { createServices } from "./app-services.ts";
 import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
+import { modelCommand } from "./config/model-command.ts";
 import { modelKeys } from "./config/model-keys.ts";
 import { serverEnvironment } from "./config/server-environment.ts";
 import { isLoopbackHost } from "./http/origin-guard.ts";
@@ -120,6 +121,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const logger = pino({ level: options.logLevel }, pino.destination(2));
   const configFile = readConfigFile(options.dataDir, options.configFile);
   const environment = serverEnvironment();
+  const command = modelCommand();
   const storage = createSqliteStorage({ dataDir: options.dataDir });
   const embedder = createEmbedder(options.embedder, logger);
   const app = createApp(
@@ -127,7 +129,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       storage,
       embedder,
       learner: createRulesLearner(),
-      models: createModelCatalog({ environmentKeys: modelKeys() }),
+      models: createModelCatalog({ environmentKeys: modelKeys(), command }),
       clock: systemClock,
       logger,
     },

@@ -17,6 +17,8 @@ export interface ReplySchema {
 export interface TokenUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** US dollars, when the provider itself says what the call cost. */
+  readonly costUsd?: number;
 }
 
 /** One call that is about to be made. */

@@ -70,9 +70,9 @@ export function createSpending({ storage, settings, clock, newId }: SpendingDepe
         },
         async settle(callId, call, usage) {
           // A provider that does not say what it took is taken at the estimate, without an answer.
-          const taken = usage ?? { inputTokens: call.inputTokens, outputTokens: 0 };
-          const costUsd = costOf(priceOf(call), taken);
-          await storage.commit(orgId, [{ type: "spend.settle", callId, ...taken, costUsd }]);
+          const { inputTokens, outputTokens } = usage ?? { inputTokens: call.inputTokens, outputTokens: 0 };
+          const costUsd = usage?.costUsd ?? costOf(priceOf(call), { inputTokens, outputTokens });
+          await storage.commit(orgId, [{ type: "spend.settle", callId, inputTokens, outputTokens, costUsd }]);
           return costUsd;
         },
       };

@@ -1,15 +1,6 @@
-import type { GenerateInput, TokenUsage } from "../../ports/language-model.ts";
-import { type CallFailure, parseRetryAfter } from "./call-failure.ts";
-import type { Endpoint, Rung } from "./rungs.ts";
-
-export type CallResult =
-  | { readonly ok: true; readonly text: string; readonly usage: TokenUsage }
-  | { readonly ok: false; readonly failure: CallFailure };
-
-/** What the system prompt says to a model that cannot be held to a schema. */
-function schemaInstruction(schema: GenerateInput["schema"]): string {
-  return `Answer with one JSON object and nothing else: no introduction, no code fence. It must fit this JSON Schema:\n${JSON.stringify(schema.json)}`;
-}
+import type { TokenUsage } from "../../ports/language-model.ts";
+import { type CallFailure, type CallInput, type CallResult, parseRetryAfter, systemFor } from "./call.ts";
+import type { HttpEndpoint } from "./rungs.ts";
 
 /** The library is loaded with the first call: it takes 200 ms and 70 MB. */
 async function loadLibrary() {
@@ -19,7 +10,7 @@ async function loadLibrary() {
   return library;
 }
 
-async function openModel({ endpoint, model }: Rung, fetch: typeof globalThis.fetch) {
+async function openModel(endpoint: HttpEndpoint, model: string, fetch: typeof globalThis.fetch) {
   const { apiKey, baseUrl: baseURL, headers, query, provider } = endpoint;
   switch (endpoint.protocol) {
     case "openai": {
@@ -62,7 +53,7 @@ const NOTHING: TokenUsage = { inputTokens: 0, outputTokens: 0 };
 type Library = Awaited<ReturnType<typeof loadLibrary>>;
 
 /** Providers quote the key they refuse; it must reach neither logs nor traces. */
-function withoutKey(message: string, { apiKey }: Endpoint): string {
+function withoutKey(message: string, { apiKey }: HttpEndpoint): string {
   return (apiKey.length < 4 ? message : message.replaceAll(apiKey, "[key]")).slice(0, 500);
 }
 
@@ -71,7 +62,7 @@ function describe(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
-function toFailure(library: Library, error: unknown, endpoint: Endpoint): CallFailure {
+function toFailure(library: Library, error: unknown, endpoint: HttpEndpoint): CallFailure {
   if (!library.APICallError.isInstance(error)) {
     return {
       message: withoutKey(describe(error), endpoint),
@@ -92,22 +83,23 @@ function toFailure(library: Library, error: unknown, endpoint: Endpoint): CallFa
 }
 
 /**
- * Makes one call, without any retry.
+ * Makes one call over HTTP, without any retry.
  * @param signal ends the call; then its reason is thrown
  */
-export async function callOnce(
-  rung: Rung,
-  input: Pick<GenerateInput, "system" | "messages" | "schema" | "maxOutputTokens">,
+export async function callHttp(
+  endpoint: HttpEndpoint,
+  name: string,
+  input: CallInput,
   fetch: typeof globalThis.fetch,
   signal: AbortSignal,
 ): Promise<CallResult> {
   const library = await loadLibrary();
-  const { structuredOutput } = rung.endpoint;
+  const { structuredOutput } = endpoint;
   try {
-    const model = await openModel(rung, fetch);
+    const model = await openModel(endpoint, name, fetch);
     const result = await library.generateText({
       model,
-      system: structuredOutput ? input.system : `${input.system}\n\n${schemaInstruction(input.schema)}`,
+      system: systemFor(endpoint, input),
       messages: input.messages.map(({ role, content }) => ({ role, content })),
       maxOutputTokens: input.maxOutputTokens,
       maxRetries: 0,
@@ -128,6 +120,6 @@ export async function callOnce(
     if (library.NoObjectGeneratedError.isInstance(error) && error.usage !== undefined) {
       return { ok: true, text: error.text ?? "", usage: toUsage(error.usage) };
     }
-    return { ok: false, failure: toFailure(library, error, rung.endpoint) };
+    return { ok: false, failure: toFailure(library, error, endpoint) };
   }
 }

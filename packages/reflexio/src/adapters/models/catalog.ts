@@ -3,11 +3,14 @@ import type { LanguageModel } from "../../ports/language-model.ts";
 import { guardFetch } from "./guarded-fetch.ts";
 import { createLadder } from "./ladder.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
-import { endpointsOf, rungsOf } from "./rungs.ts";
+import { COMMANDS } from "./providers.ts";
+import { type CommandBackend, commandEndpoint, type Endpoint, endpointsOf, rungsOf } from "./rungs.ts";
 
 export interface CatalogOptions {
   /** Keys of the operator's environment, for configurations that name no provider. */
   readonly environmentKeys: ApiKeyConfig | null;
+  /** The installed program that the operator asked for; it goes before the keys of the environment. */
+  readonly command?: CommandBackend | null;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
   readonly maxRetries?: number;
@@ -23,6 +26,13 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_RETRIES = 2;
 const DEFAULT_FIRST_WAIT_MS = 1_000;
 const DEFAULT_CONCURRENCY = 4;
+/** Each is a process of some hundred megabytes. */
+const COMMAND_CONCURRENCY = 2;
+
+function inheritedEndpoints({ command = null, environmentKeys }: CatalogOptions): Endpoint[] {
+  if (command !== null) return [commandEndpoint(command)];
+  return environmentKeys === null ? [] : endpointsOf(environmentKeys);
+}
 
 export function createModelCatalog(options: CatalogOptions): ModelCatalog {
   const limiters = new Map<string, Limiter>();
@@ -30,7 +40,8 @@ export function createModelCatalog(options: CatalogOptions): ModelCatalog {
   const fetch = guardFetch(options.fetch ?? globalThis.fetch);
 
   function limiterOf(provider: string): Limiter {
-    const limiter = limiters.get(provider) ?? createLimiter(options.concurrency ?? DEFAULT_CONCURRENCY);
+    const places = provider in COMMANDS ? COMMAND_CONCURRENCY : DEFAULT_CONCURRENCY;
+    const limiter = limiters.get(provider) ?? createLimiter(options.concurrency ?? places);
     limiters.set(provider, limiter);
     return limiter;
   }
@@ -39,8 +50,8 @@ export function createModelCatalog(options: CatalogOptions): ModelCatalog {
     api_key_config: keys,
     llm_config: models,
   }: Parameters<ModelCatalog>[0]): LanguageModel | null {
-    const configured = keys === null ? [] : endpointsOf(keys);
-    const inherited = options.environmentKeys === null ? [] : endpointsOf(options.environmentKeys);
+    const configured: readonly Endpoint[] = keys === null ? [] : endpointsOf(keys);
+    const inherited = inheritedEndpoints(options);
     // Keys are not mixed: who chose a provider does not want turns sent to another one.
     const endpoints = configured.length > 0 ? configured : inherited;
     if (endpoints.length === 0) return null;

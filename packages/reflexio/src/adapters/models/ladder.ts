@@ -10,8 +10,9 @@ import type {
   PlannedCall,
   TokenUsage,
 } from "../../ports/language-model.ts";
-import { type CallResult, callOnce } from "./ai-sdk.ts";
-import type { CallFailure } from "./call-failure.ts";
+import { callHttp } from "./ai-sdk.ts";
+import type { CallFailure, CallResult } from "./call.ts";
+import { callCommand } from "./command/call-command.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Rung } from "./rungs.ts";
 
@@ -58,6 +59,17 @@ async function withDeadline<Result>(
     clearTimeout(timer);
     outer.removeEventListener("abort", stop);
   }
+}
+
+function callOnce(
+  { endpoint, model }: Rung,
+  input: GenerateInput,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<CallResult> {
+  return endpoint.protocol === "command"
+    ? callCommand(endpoint, model, input, signal)
+    : callHttp(endpoint, model, input, fetch, signal);
 }
 
 function plan(rung: Rung, input: GenerateInput): PlannedCall {

@@ -106,6 +106,18 @@ export const PROVIDERS: Readonly<Record<ProviderId, Provider>> = {
   },
 };
 
+/** Installed programs that serve people without keys. They are used only when the operator asks for them. */
+export type CommandId = "claude-code" | "codex";
+
+/** What a program takes when no model is named to it. */
+export const OWN_DEFAULT = "default";
+
+/** The names are aliases, so that they do not grow old. */
+export const COMMANDS: Readonly<Record<CommandId, Pick<Provider, "structuredOutput" | "models">>> = {
+  "claude-code": { structuredOutput: false, models: { generation: "sonnet", small: "haiku" } },
+  codex: { structuredOutput: true, models: { generation: OWN_DEFAULT, small: OWN_DEFAULT } },
+};
+
 /** Which of a provider's models serves a role. */
 export function sizeOf(role: ModelRole): keyof Provider["models"] {
   return role === "generation" || role === "evaluation" ? "generation" : "small";

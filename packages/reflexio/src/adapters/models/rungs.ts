@@ -1,20 +1,44 @@
 import { type ApiKeyConfig, classifyUrl, type LlmConfig } from "@reflexio/contracts";
 import type { ModelRole } from "../../ports/language-model.ts";
-import { PROVIDERS, type Protocol, type ProviderId, sizeOf } from "./providers.ts";
+import { COMMANDS, type CommandId, PROVIDERS, type Protocol, type ProviderId, sizeOf } from "./providers.ts";
 
-/** An endpoint with its key. */
-export interface Endpoint {
+interface EndpointFacts {
+  /** It holds replies to a schema; else the schema is part of the prompt. */
+  readonly structuredOutput: boolean;
+  readonly isOwnNetwork: boolean;
+  /** The only model there is, whatever the configuration names; null when there are many. */
+  readonly onlyModel: string | null;
+}
+
+/** An address with its key. */
+export interface HttpEndpoint extends EndpointFacts {
   readonly provider: ProviderId;
   readonly protocol: Protocol;
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly structuredOutput: boolean;
-  readonly isOwnNetwork: boolean;
   /** Sent with each call besides the key. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** The only model there is, whatever the configuration names; null when there are many. */
-  readonly onlyModel: string | null;
+}
+
+/** A program installed on the server's machine that is logged in to its provider. */
+export interface CommandEndpoint extends EndpointFacts {
+  readonly provider: CommandId;
+  readonly protocol: "command";
+  /** Path, or name on the PATH; null for the usual name. */
+  readonly file: string | null;
+  /** The server's environment; the program sees a few named variables of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type Endpoint = HttpEndpoint | CommandEndpoint;
+
+/** Which installed program the operator wants to be used. */
+export interface CommandBackend {
+  readonly provider: CommandId;
+  readonly file: string | null;
+  readonly model: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** One model at one endpoint: a step of the ladder. */
@@ -34,7 +58,7 @@ const KEY_ONLY = [
   "zai",
 ] as const;
 
-function endpointOf(provider: ProviderId, apiKey: string, more: Partial<Endpoint> = {}): Endpoint {
+function endpointOf(provider: ProviderId, apiKey: string, more: Partial<HttpEndpoint> = {}): HttpEndpoint {
   const { protocol, structuredOutput, baseUrl } = PROVIDERS[provider];
   const endpoint = {
     provider,
@@ -51,14 +75,14 @@ function endpointOf(provider: ProviderId, apiKey: string, more: Partial<Endpoint
   return { ...endpoint, isOwnNetwork: url !== undefined && classifyUrl(url) === "private" };
 }
 
-function customEndpoint(keys: ApiKeyConfig): Endpoint[] {
+function customEndpoint(keys: ApiKeyConfig): HttpEndpoint[] {
   const custom = keys.custom_endpoint;
   if (custom === null) return [];
   const baseUrl = custom.api_base.replace(/\/+$/, "");
   return [endpointOf("custom_endpoint", custom.api_key, { baseUrl, onlyModel: custom.model })];
 }
 
-function azureEndpoint(keys: ApiKeyConfig): Endpoint[] {
+function azureEndpoint(keys: ApiKeyConfig): HttpEndpoint[] {
   const azure = keys.openai?.azure_config ?? null;
   if (azure === null) return [];
   const deployment = azure.deployment_name ?? PROVIDERS.azure.models.generation;
@@ -73,8 +97,28 @@ function azureEndpoint(keys: ApiKeyConfig): Endpoint[] {
   ];
 }
 
+/** The endpoint of an installed program. */
+export function commandEndpoint({ provider, file, model, env }: CommandBackend): CommandEndpoint {
+  const { structuredOutput } = COMMANDS[provider];
+  return {
+    provider,
+    protocol: "command",
+    structuredOutput,
+    isOwnNetwork: false,
+    onlyModel: model,
+    file,
+    env,
+  };
+}
+
+function modelsOf(provider: Endpoint["provider"]) {
+  return provider === "claude-code" || provider === "codex"
+    ? COMMANDS[provider].models
+    : PROVIDERS[provider].models;
+}
+
 /** Every endpoint that has a key, in the order of {@link PROVIDERS}. */
-export function endpointsOf(keys: ApiKeyConfig): Endpoint[] {
+export function endpointsOf(keys: ApiKeyConfig): HttpEndpoint[] {
   const custom = customEndpoint(keys);
   // Who runs a model of their own did not ask for their turns to go elsewhere when it is down.
   if (custom.length > 0) return custom;
@@ -135,7 +179,7 @@ export function rungsOf(role: ModelRole, endpoints: readonly Endpoint[], models:
   const wanted = name === null ? undefined : ownerOf(name, endpoints);
   const defaults = endpoints.map((endpoint) => ({
     endpoint,
-    model: PROVIDERS[endpoint.provider].models[sizeOf(role)],
+    model: modelsOf(endpoint.provider)[sizeOf(role)],
   }));
   const ladder =
     wanted === undefined

@@ -35,6 +35,10 @@ const PRICES: Readonly<Record<string, Price>> = {
   "claude-opus-4-8": { inputPerMillion: 5, outputPerMillion: 25 },
   "claude-opus-5": { inputPerMillion: 5, outputPerMillion: 25 },
   "claude-sonnet-4": { inputPerMillion: 3, outputPerMillion: 15 },
+  // Names that Claude Code knows, by the model that they stood for on the date above.
+  haiku: { inputPerMillion: 1, outputPerMillion: 5 },
+  sonnet: { inputPerMillion: 2, outputPerMillion: 10 },
+  opus: { inputPerMillion: 5, outputPerMillion: 25 },
   "claude-sonnet-5": { inputPerMillion: 2, outputPerMillion: 10 },
   "gemini-2.5-flash": { inputPerMillion: 0.3, outputPerMillion: 2.5 },
   "gemini-2.5-pro": { inputPerMillion: 1.25, outputPerMillion: 10 },

@@ -1,4 +1,21 @@
-import type { TokenUsage } from "../../ports/language-model.ts";
+import type { GenerateInput, TokenUsage } from "../../ports/language-model.ts";
+
+/** What one call is made of. */
+export type CallInput = Pick<GenerateInput, "system" | "messages" | "schema" | "maxOutputTokens">;
+
+export type CallResult =
+  | { readonly ok: true; readonly text: string; readonly usage: TokenUsage | null }
+  | { readonly ok: false; readonly failure: CallFailure };
+
+/** The system prompt; it holds the schema for a model that cannot be held to one. */
+export function systemFor(
+  { structuredOutput }: { readonly structuredOutput: boolean },
+  input: CallInput,
+): string {
+  if (structuredOutput) return input.system;
+  const schema = JSON.stringify(input.schema.json);
+  return `${input.system}\n\nAnswer with one JSON object and nothing else: no introduction, no code fence. It must fit this JSON Schema:\n${schema}`;
+}
 
 /** Why one call brought no reply. */
 export interface CallFailure {
