@@ -5,7 +5,7 @@ import { createGenerateJob } from "./jobs/generate.ts";
 import { startVectorIndexing } from "./jobs/index-vectors.ts";
 import { createLearnJob } from "./jobs/learn.ts";
 import type { Worker } from "./jobs/worker.ts";
-import { startWorker } from "./jobs/worker.ts";
+import { retryDelayMs, startWorker } from "./jobs/worker.ts";
 import { GENERATE_QUEUE } from "./ports/operation-store.ts";
 import { AGGREGATE_QUEUE } from "./services/aggregation-jobs.ts";
 import { EVALUATE_QUEUE } from "./services/evaluation-service.ts";
@@ -19,6 +19,8 @@ export async function startBackground(services: AppServices): Promise<Worker[]> 
   const { storage, embedder, clock, logger, newId, events, settings, learner, aggregation, evaluations } =
     services;
   const background: Worker[] = [];
+  const recovered = await storage.jobs.recover(clock.nowMs(), retryDelayMs);
+  if (recovered > 0) logger.info({ jobs: recovered }, "jobs that the last process left unfinished go on");
   if (embedder !== null) {
     await storage.vectors.useModel(embedder.modelId);
     const indexer = createVectorIndexer(storage, embedder);

@@ -88,9 +88,9 @@ function breakable(isBroken: (method: string) => boolean) {
           guard("claim");
           return storage.jobs.claim(queues, nowMs, leaseMs);
         },
-        async fail(jobId, leaseToken, error, retryAtMs) {
+        async fail(...given) {
           guard("fail");
-          return storage.jobs.fail(jobId, leaseToken, error, retryAtMs);
+          return storage.jobs.fail(...given);
         },
         async release(jobId, leaseToken) {
           guard("release");
@@ -133,6 +133,20 @@ it("finds jobs that nobody told it of, and waits for those of later", async () =
   expect(settled).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(6_000);
   expect(settled).toHaveLength(2);
+});
+
+it("goes on after a model that was away for hours, although the attempts are used up", async () => {
+  let isAway = true;
+  const { enqueue, settled, storage } = start(async () => {
+    if (isAway) throw new ReflexioError("model_unavailable", "No model answered.");
+  });
+  const jobId = await enqueue({ maxAttempts: 2 });
+  await vi.advanceTimersByTimeAsync(2 * 3_600_000);
+  expect(await storage.jobs.find(jobId)).toMatchObject({ state: "waiting", lastError: "No model answered." });
+  expect(new Set(settled.map(([, outcome]) => outcome.state))).toEqual(new Set(["retrying"]));
+  isAway = false;
+  await vi.advanceTimersByTimeAsync(LONGEST_RETRY_MS + 5_000);
+  expect(settled.at(-1)).toEqual([jobId, { state: "done" }]);
 });
 
 it("tries again after a growing delay, then buries, and tells each time", async () => {

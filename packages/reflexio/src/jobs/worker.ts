@@ -1,4 +1,4 @@
-import { ReflexioError } from "@reflexio/contracts";
+import { type ErrorCode, ReflexioError } from "@reflexio/contracts";
 import type { Clock } from "../ports/clock.ts";
 import type { LeasedJob } from "../ports/job-queue.ts";
 import type { Storage } from "../ports/storage.ts";
@@ -118,10 +118,14 @@ async function runJob(
   const { storage, events, handlers } = dependencies;
   const lost = new AbortController();
   const letGo = keepLease(dependencies, job, lost);
+  // `AbortSignal.any` leaks on Node 20.
+  const stop = () => lost.abort(stopping.reason);
+  stopping.addEventListener("abort", stop, { once: true });
+  if (stopping.aborted) stop();
   try {
     const handler = handlers[job.queue];
     if (handler === undefined) throw new ReflexioError("internal", `No handler for queue ${job.queue}.`);
-    await handler(job, AbortSignal.any([stopping, lost.signal]));
+    await handler(job, lost.signal);
     await storage.commit(job.orgId, [{ type: "job.complete", jobId: job.jobId, leaseToken: job.leaseToken }]);
   } catch (error) {
     if (stopping.aborted) {
@@ -133,8 +137,23 @@ async function runJob(
     return;
   } finally {
     letGo();
+    stopping.removeEventListener("abort", stop);
   }
   events.emit("job.settled", job.jobId, { state: "done" });
+}
+
+/** Faults that are around the job, not in it: however long they last, the work goes on after them. */
+const faultsAround: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "storage_failed",
+  "model_unavailable",
+  "embedder_unavailable",
+  "unavailable",
+  "network",
+  "timeout",
+]);
+
+function isFaultAround(error: unknown): boolean {
+  return ReflexioError.isInstance(error) && faultsAround.has(error.code);
 }
 
 async function giveBack(
@@ -144,10 +163,11 @@ async function giveBack(
 ): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
   const retryAtMs = clock.nowMs() + retryDelayMs(job.attempt);
-  const given = await storage.jobs.fail(job.jobId, job.leaseToken, message, retryAtMs);
+  const isPassing = isFaultAround(error);
+  const given = await storage.jobs.fail(job.jobId, job.leaseToken, message, retryAtMs, isPassing);
   // Whoever has the lease now tells how the job ends.
   if (!given) return;
-  const state = job.attempt >= job.maxAttempts ? "dead" : "retrying";
+  const state = job.attempt >= job.maxAttempts && !isPassing ? "dead" : "retrying";
   events.emit("job.settled", job.jobId, { state, error: message });
 }
 

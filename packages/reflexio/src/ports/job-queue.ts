@@ -56,10 +56,26 @@ export interface JobQueue {
   claim(queues: readonly string[], nowMs: number, leaseMs: number): Promise<LeasedJob | undefined>;
   /** Extends a lease. False when it was lost: the worker must stop and write nothing. */
   renew(jobId: number, leaseToken: string, leaseUntilMs: number): Promise<boolean>;
-  /** Gives a job back for a later try, or buries it after its last attempt. False when the lease was lost. */
-  fail(jobId: number, leaseToken: string, error: string, retryAtMs: number): Promise<boolean>;
+  /**
+   * Gives a job back for a later try, or buries it after its last attempt; a passing fault, which says nothing about
+   * the job, never buries. False when the lease was lost.
+   */
+  fail(
+    jobId: number,
+    leaseToken: string,
+    error: string,
+    retryAtMs: number,
+    isPassing?: boolean,
+  ): Promise<boolean>;
   /** Hands a job back unharmed (shutdown): it is due at once and the attempt does not count. */
   release(jobId: number, leaseToken: string): Promise<boolean>;
+  /**
+   * Called once at the start. An engine that serves one process at a time knows that nobody holds a lease then: jobs
+   * which the last process left running wait again, instead of until their lease runs out. The first interruption
+   * of a job costs no time; later ones put it off by `delayMs(attempt)`, so that a job which ends the process does not
+   * end each new one at once. Returns how many. An engine of several processes leaves leases alone.
+   */
+  recover(nowMs: number, delayMs: (attempt: number) => number): Promise<number>;
   /** Undefined once the job is finished: finished jobs are not kept, their runs are. */
   find(jobId: number): Promise<JobStatus | undefined>;
   /** Unfinished jobs of a key: one that runs, and one that waits behind it. */

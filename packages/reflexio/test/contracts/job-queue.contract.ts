@@ -210,6 +210,36 @@ function describeLeases(engine: StorageEngine): void {
     expect(status?.lastError).toMatch(/disappeared/);
   });
 
+  test("a passing fault never buries a job, however often it comes", async ({ storage }) => {
+    const jobId = await enqueue(storage, { maxAttempts: 2 });
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      const job = await claim(storage, attempt * 1_000);
+      const retryAtMs = (attempt + 1) * 1_000;
+      expect(await storage.jobs.fail(jobId, job.leaseToken, "down", retryAtMs, true)).toBe(true);
+      expect(await storage.jobs.find(jobId)).toMatchObject({ state: "waiting", lastError: "down" });
+    }
+    const job = await claim(storage, 9_000);
+    await storage.jobs.fail(jobId, job.leaseToken, "it broke", 9_000);
+    expect(await storage.jobs.find(jobId)).toMatchObject({ state: "dead", lastError: "it broke" });
+  });
+
+  test("what the last process left running goes on at once, and later and later when it happens again", async ({
+    storage,
+  }) => {
+    const jobId = await enqueue(storage, { maxAttempts: 3 });
+    const first = await claim(storage, 1_000);
+    expect(await storage.jobs.recover(1_100, () => 5_000)).toBe(1);
+    expect(await failureOf(complete(storage, first))).toBe("conflict");
+    expect(await claim(storage, 1_100)).toMatchObject({ jobId, attempt: 2 });
+    expect(await storage.jobs.recover(1_200, (attempt) => attempt * 5_000)).toBe(1);
+    expect(await storage.jobs.claim(["learn"], 11_199, LEASE_MS)).toBeUndefined();
+    expect(await claim(storage, 11_200)).toMatchObject({ jobId, attempt: 3 });
+    expect(await storage.jobs.recover(11_300, () => 0)).toBe(1);
+    expect(await storage.jobs.find(jobId)).toMatchObject({ state: "dead", attempts: 3 });
+    expect((await storage.jobs.find(jobId))?.lastError).toMatch(/disappeared/);
+    expect(await storage.jobs.recover(11_400, () => 0)).toBe(0);
+  });
+
   test("a released job is due at once, keeps its error, and its attempt does not count", async ({
     storage,
   }) => {

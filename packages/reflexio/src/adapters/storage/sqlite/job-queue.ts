@@ -5,6 +5,8 @@ import type { Connection, SqlRow } from "./driver.ts";
 
 /** Longest error text kept with a job. */
 const MAX_ERROR_CHARACTERS = 2000;
+/** Noted with a job whose worker ended without a word. */
+const LEFT_BEHIND = "The worker disappeared.";
 
 /** Adds a job, or updates the waiting one with the same key. Returns its id. Runs inside a commit. */
 export function enqueueJob(connection: Connection, orgId: string, job: NewJob): number {
@@ -79,7 +81,7 @@ WHERE job_id = (
 
 const burySql = `
 UPDATE jobs SET state = 'dead', lease_token = NULL, lease_until_ms = NULL, dedupe_key = NULL,
-  last_error = 'The worker disappeared.'
+  last_error = '${LEFT_BEHIND}'
 WHERE state = 'running' AND lease_until_ms <= ? AND attempts >= max_attempts`;
 
 /** A retried job gives up its key when a newer one already waits under it: both will run, one after the other. */
@@ -92,6 +94,9 @@ UPDATE jobs SET state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'wai
       AND other.dedupe_key = jobs.dedupe_key AND other.state = 'waiting'
   ) THEN NULL ELSE dedupe_key END
 WHERE job_id = ? AND state = 'running' AND lease_token = ?`;
+
+/** The same, and never buried. */
+const keepSql = retrySql.replace("attempts >= max_attempts", "0");
 
 export function createSqliteJobQueue(connection: Connection): JobQueue {
   return {
@@ -111,19 +116,25 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
       );
       return changes === 1;
     },
-    async fail(jobId, leaseToken, error, retryAtMs) {
+    async fail(jobId, leaseToken, error, retryAtMs, isPassing = false) {
       const shown = error.slice(0, MAX_ERROR_CHARACTERS);
-      return connection.run(retrySql, [shown, retryAtMs, 0, jobId, leaseToken]).changes === 1;
+      const sql = isPassing ? keepSql : retrySql;
+      return connection.run(sql, [shown, retryAtMs, 0, jobId, leaseToken]).changes === 1;
     },
     async release(jobId, leaseToken) {
-      return (
-        connection.run(
-          retrySql
-            .replace("attempts >= max_attempts", "0")
-            .replace("run_at_ms = ?", "run_at_ms = min(run_at_ms, ?)"),
-          [null, Number.MAX_SAFE_INTEGER, 1, jobId, leaseToken],
-        ).changes === 1
-      );
+      const sql = keepSql.replace("run_at_ms = ?", "run_at_ms = min(run_at_ms, ?)");
+      return connection.run(sql, [null, Number.MAX_SAFE_INTEGER, 1, jobId, leaseToken]).changes === 1;
+    },
+    async recover(nowMs, delayMs) {
+      return connection.transaction(() => {
+        const rows = connection.all("SELECT job_id, attempts, lease_token FROM jobs WHERE state = 'running'");
+        for (const row of rows) {
+          const attempt = number(row, "attempts");
+          const dueMs = nowMs + (attempt > 1 ? delayMs(attempt) : 0);
+          connection.run(retrySql, [LEFT_BEHIND, dueMs, 0, number(row, "job_id"), text(row, "lease_token")]);
+        }
+        return rows.length;
+      });
     },
     async find(jobId) {
       const row = connection.get("SELECT * FROM jobs WHERE job_id = ?", [jobId]);
