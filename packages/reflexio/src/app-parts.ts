@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { ModelCatalog } from "./adapters/models/catalog.ts";
+import type { AdmissionLimits } from "./http/admission.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { Learner } from "./ports/learner.ts";
@@ -29,4 +30,6 @@ export interface AppOptions {
   readonly allowMyConfig?: boolean;
   /** Counts calls and refuses too many, by the settings of the org. */
   readonly rateLimits?: boolean;
+  /** How many calls are worked on at a time; the default suits one process. */
+  readonly admission?: AdmissionLimits;
 }

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { DEFAULT_ORG_ID, ReflexioError } from "@reflexio/contracts";
 import type { Hono } from "hono";
@@ -16,6 +17,8 @@ import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
 import { modelCommand } from "./config/model-command.ts";
 import { modelKeys } from "./config/model-keys.ts";
 import { serverEnvironment } from "./config/server-environment.ts";
+import { type Admission, createAdmission, DEFAULT_ADMISSION } from "./http/admission.ts";
+import { watchLoopLag } from "./http/loop-lag.ts";
 import { isLoopbackHost } from "./http/origin-guard.ts";
 import { createRateLimits } from "./http/rate-limits.ts";
 import { createHttpApp } from "./http/server.ts";
@@ -37,6 +40,8 @@ export interface App {
   readonly storage: Storage;
   /** Starts background work. Before it, publishes are only stored. */
   start(): Promise<void>;
+  /** What the server takes on, and has taken on. */
+  readonly admission: Admission;
   /** Stops background work, hands its leases back and closes storage. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -47,10 +52,18 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 export function createApp(parts: AppParts, options: AppOptions): App {
   const services = createServices(parts, options);
   const { storage, keys, configs, idempotency, settings, clock, logger } = services;
+  const lag = watchLoopLag();
+  const admission = createAdmission({
+    limits: options.admission ?? DEFAULT_ADMISSION,
+    lagMs: lag.lagMs,
+    random: Math.random,
+    onRefused: reportingRefusals(logger, clock),
+  });
   const http = createHttpApp({
     handlers: createHandlers(services, options),
     keys,
     idempotency,
+    admission,
     auth: options.auth,
     guard: { loopbackOnly: options.loopbackOnly, allowedHosts: options.allowedHosts ?? [] },
     rateLimits: options.rateLimits === true ? createRateLimits(createRateLimiter(clock), settings) : null,
@@ -64,14 +77,31 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     keys,
     configs,
     storage,
+    admission,
     async start() {
       background.push(...(await startBackground(services)));
     },
     async close() {
+      lag.stop();
       await Promise.all(background.splice(0).map((worker) => worker.stop()));
       await parts.embedder?.close();
       await storage.close();
     },
+  };
+}
+
+/** How often a server that is full says so, milliseconds. */
+const REFUSALS_REPORT_MS = 10_000;
+
+function reportingRefusals(logger: Logger, clock: Clock): (kind: string) => void {
+  let nextAtMs = 0;
+  let refused = 0;
+  return (kind) => {
+    refused += 1;
+    if (clock.nowMs() < nextAtMs) return;
+    nextAtMs = clock.nowMs() + REFUSALS_REPORT_MS;
+    logger.warn({ refused, class: kind }, "more calls than can be answered in time: some are sent away");
+    refused = 0;
   };
 }
 
@@ -206,6 +236,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
+/** How long calls under way may take once the server was asked to stop. `services stop` waits for 10 s. */
+const ANSWER_GRACE_MS = 5_000;
+/** How long answers may take to reach slow callers. */
+const LINGER_MS = 1_000;
+
 function toRunningServer(app: App, server: Server, host: string): RunningServer {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -215,11 +250,14 @@ function toRunningServer(app: App, server: Server, host: string): RunningServer 
     stop = resolve;
   });
   let closing: Promise<void> | undefined;
+  /** Answers what is under way, turns away what comes, hands jobs back, closes the storage. */
   async function close(): Promise<void> {
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    app.admission.stop();
+    await Promise.race([app.admission.idle(), sleep(ANSWER_GRACE_MS, undefined, { ref: false })]);
+    // The last answers leave with the connections that carry them; what hangs after that is cut.
     server.closeIdleConnections();
-    // A caller that waits for learning must not hold up the shutdown: its turns are stored already.
-    const timer = setTimeout(() => server.closeAllConnections(), 2_000);
+    const timer = setTimeout(() => server.closeAllConnections(), LINGER_MS);
     await app.close();
     await ended;
     clearTimeout(timer);

@@ -12,6 +12,10 @@ export interface CallContext {
   readonly lastEventId: string | null;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
+  /** Aborts when the server stops: a call that only waits should answer then. */
+  readonly stopping: AbortSignal;
+  /** Says that what is left of the call only waits, so that others may come in. */
+  readonly onlyWaits: () => void;
 }
 
 /** What a handler gives back: one answer, or for a stream its events with null for pauses. */

@@ -11,9 +11,12 @@ export interface RawInput {
   readonly body: unknown;
 }
 
-/** Reads the body as JSON. The wire answers unreadable bodies in the same form as invalid ones. */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  const text = await readLimited(request);
+/**
+ * Reads the body as JSON. The wire answers unreadable bodies in the same form as invalid ones.
+ * @param hold told of bytes that were not announced, which it may refuse
+ */
+export async function readJsonBody(request: Request, hold: (bytes: number) => void): Promise<unknown> {
+  const text = await readLimited(request, hold);
   // The wire does not tell a null from nothing.
   if (/^\s*(?:null\s*)?$/.test(text)) {
     throw new ValidationFailure([{ type: "missing", loc: ["body"], msg: "Field required", input: null }]);
@@ -68,7 +71,7 @@ function invalidJson(text: string, reason: string): WireProblem {
   };
 }
 
-async function readLimited(request: Request): Promise<string> {
+async function readLimited(request: Request, hold: (bytes: number) => void): Promise<string> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > MAX_BODY_BYTES) throw tooLarge();
   if (request.body === null) return "";
@@ -77,6 +80,7 @@ async function readLimited(request: Request): Promise<string> {
   for await (const chunk of request.body) {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (declared === 0) hold(chunk.byteLength);
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));

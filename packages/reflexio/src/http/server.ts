@@ -11,6 +11,7 @@ import {
 import { type Context, Hono } from "hono";
 import type { Idempotency } from "../services/idempotency.ts";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
+import type { Admission, Place } from "./admission.ts";
 import { checkBindable, checkBound, fillBound } from "./binding.ts";
 import { corsHeaders, optionsHeaders } from "./cors.ts";
 import { dropNulls } from "./drop-nulls.ts";
@@ -30,6 +31,7 @@ export interface HttpDependencies {
   /** False: every caller is the local owner (loopback only). */
   readonly auth: boolean;
   readonly guard: OriginGuard;
+  readonly admission: Admission;
   /** Null counts nothing. */
   readonly rateLimits: RateLimits | null;
   readonly version: string;
@@ -51,8 +53,8 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
     context.header("Cache-Control", "no-store");
     if (!context.res.headers.has("X-Correlation-ID"))
       context.header("X-Correlation-ID", requestIdOf(context));
-    if (!context.res.headers.has("X-Correlation-ID"))
-      context.header("X-Correlation-ID", requestIdOf(context));
+    // Tells callers with open connections to find another server, or the next one here.
+    if (dependencies.admission.stopping.aborted) context.header("Connection", "close");
     for (const [name, value] of Object.entries(corsHeaders(dependencies.guard, context.req.raw.headers))) {
       context.header(name, value);
     }
@@ -126,39 +128,60 @@ interface Route {
 }
 
 async function answer(dependencies: HttpDependencies, route: Route, context: Context): Promise<Response> {
-  const { spec, handler } = route;
-  const requestId = requestIdOf(context);
+  let place: Place | undefined;
   try {
     checkOrigin(dependencies.guard, context.req.raw.headers);
-    const principal = await admit(dependencies, route, context);
-    const raw = await readRaw(spec, principal, context);
-    const input = parseInput(spec, raw);
-    checkBound(spec, principal, input);
-    const key = idempotencyKeyOf(spec, context);
-    const run = () =>
-      handler(input, {
-        principal,
-        requestId,
-        idempotencyKey: key,
-        rawBody: raw.body,
-        lastEventId: context.req.header("last-event-id") ?? null,
-        signal: context.req.raw.signal,
-      });
-    const call = { operation: route.id, key, body: raw.body };
-    const isKept = key !== null && spec.keepsOwnReceipt !== true;
-    const result = await (isKept ? dependencies.idempotency.run(principal.orgId, call, run) : run());
-    context.header("X-Correlation-ID", requestId);
-    if (isStream(result))
-      return streamed(
-        context,
-        whileValid(result, () => dependencies.keys.isStillValid(principal)),
-      );
-    if (dependencies.checkResponses) spec.response.parse(result);
-    const shown = spec.keepsNulls === true ? result : dropNulls(result);
-    return context.body(JSON.stringify(shown), 200, { "Content-Type": "application/json" });
+    place = dependencies.admission.enter(route.id, route.spec, bodyBytesOf(route.spec, context));
+    return await carryOut(dependencies, route, context, place);
   } catch (error) {
-    return fail(dependencies, context, requestId, error);
+    return fail(dependencies, context, requestIdOf(context), error);
+  } finally {
+    place?.leave();
   }
+}
+
+/** As announced; 0 when the caller does not tell. */
+function bodyBytesOf(spec: OperationSpec, context: Context): number {
+  if (spec.body === undefined) return 0;
+  return Number(context.req.header("content-length") ?? 0) || 0;
+}
+
+async function carryOut(
+  dependencies: HttpDependencies,
+  route: Route,
+  context: Context,
+  place: Place,
+): Promise<Response> {
+  const { spec, handler } = route;
+  const requestId = requestIdOf(context);
+  const principal = await admit(dependencies, route, context);
+  const raw = await readRaw(spec, principal, context, place);
+  const input = parseInput(spec, raw);
+  checkBound(spec, principal, input);
+  const key = idempotencyKeyOf(spec, context);
+  const run = () =>
+    handler(input, {
+      principal,
+      requestId,
+      idempotencyKey: key,
+      rawBody: raw.body,
+      lastEventId: context.req.header("last-event-id") ?? null,
+      signal: context.req.raw.signal,
+      stopping: dependencies.admission.stopping,
+      onlyWaits: () => place.vacate(),
+    });
+  const call = { operation: route.id, key, body: raw.body };
+  const isKept = key !== null && spec.keepsOwnReceipt !== true;
+  const result = await (isKept ? dependencies.idempotency.run(principal.orgId, call, run) : run());
+  context.header("X-Correlation-ID", requestId);
+  if (isStream(result))
+    return streamed(
+      context,
+      whileValid(result, () => dependencies.keys.isStillValid(principal)),
+    );
+  if (dependencies.checkResponses) spec.response.parse(result);
+  const shown = spec.keepsNulls === true ? result : dropNulls(result);
+  return context.body(JSON.stringify(shown), 200, { "Content-Type": "application/json" });
 }
 
 function isStream(result: unknown): result is AsyncGenerator<ReflexioEvent | null> {
@@ -192,11 +215,16 @@ async function admit(
   return principal;
 }
 
-async function readRaw(spec: OperationSpec, principal: Principal, context: Context): Promise<RawInput> {
+async function readRaw(
+  spec: OperationSpec,
+  principal: Principal,
+  context: Context,
+  place: Place,
+): Promise<RawInput> {
   return fillBound(spec, principal, {
     query: context.req.query(),
     params: context.req.param(),
-    body: spec.body === undefined ? undefined : await readJsonBody(context.req.raw),
+    body: spec.body === undefined ? undefined : await readJsonBody(context.req.raw, place.hold),
   });
 }
 

@@ -14,14 +14,14 @@ export interface EventFilter {
 
 export interface EventService {
   /**
-   * Events of the org as they happen, until aborted. With `lastEventId` those missed since are replayed first; when
+   * Events of the org as they happen, until any of `ends` aborts. With `lastEventId` those missed since are replayed first; when
    * some of them are not kept any more, a `stream.gap` comes first. Null is a pause: nothing happened for a while.
    */
   follow(
     orgId: string,
     filter: EventFilter,
     lastEventId: string | null,
-    signal: AbortSignal,
+    ends: readonly AbortSignal[],
   ): AsyncGenerator<ReflexioEvent | null>;
 }
 
@@ -42,7 +42,7 @@ function matches(event: ReflexioEvent, filter: EventFilter): boolean {
 }
 
 /** Resolves at the next commit, after the heartbeat, or when aborted. */
-function nextSign(events: EventBus, signal: AbortSignal): { wait(): Promise<void>; stop(): void } {
+function nextSign(events: EventBus, ends: readonly AbortSignal[]): { wait(): Promise<void>; stop(): void } {
   let wake: (() => void) | undefined;
   let rung = false;
   const ring = () => {
@@ -50,7 +50,7 @@ function nextSign(events: EventBus, signal: AbortSignal): { wait(): Promise<void
     wake?.();
   };
   events.on("committed", ring);
-  signal.addEventListener("abort", ring);
+  for (const signal of ends) signal.addEventListener("abort", ring);
   return {
     wait() {
       return new Promise((resolve) => {
@@ -67,7 +67,7 @@ function nextSign(events: EventBus, signal: AbortSignal): { wait(): Promise<void
     },
     stop() {
       events.off("committed", ring);
-      signal.removeEventListener("abort", ring);
+      for (const signal of ends) signal.removeEventListener("abort", ring);
     },
   };
 }
@@ -93,13 +93,13 @@ export function createEventService(storage: Storage, events: EventBus, clock: Cl
   }
 
   return {
-    async *follow(orgId, filter, lastEventId, signal) {
-      const sign = nextSign(events, signal);
+    async *follow(orgId, filter, lastEventId, ends) {
+      const sign = nextSign(events, ends);
       try {
         const { position: first, isGap } = await start(lastEventId);
         let position = first;
         if (isGap) yield gap(position);
-        while (!signal.aborted) {
+        while (!ends.some((signal) => signal.aborted)) {
           const page = await storage.events.after(orgId, position, PAGE);
           for (const event of page) {
             position = Number(event.id);

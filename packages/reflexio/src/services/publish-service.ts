@@ -32,7 +32,10 @@ export interface PublishOptions {
   /** Answer only after learning from these turns. */
   readonly wait: boolean;
   readonly idempotencyKey: string | null;
-  readonly signal?: AbortSignal | undefined;
+  /** Any of them ends the wait for learning: the caller went away, or the server stops. */
+  readonly endWait?: readonly AbortSignal[];
+  /** Called before the wait for learning. */
+  readonly onlyWaits?: () => void;
 }
 
 export interface PublishService {
@@ -95,14 +98,15 @@ export function createPublishService(dependencies: PublishDependencies): Publish
   }
 
   return {
-    async publish(orgId, body, { wait, idempotencyKey, signal }) {
+    async publish(orgId, body, { wait, idempotencyKey, endWait = [], onlyWaits }) {
       const refusal = findRefusal(body.interaction_data_list);
       if (refusal !== null) return { success: false, message: refusal, warnings: [] };
       const stored = await store(orgId, body, idempotencyKey);
       const learner = await dependencies.learnerOf(orgId);
       const answer = describeStored(storage, learner, stored);
       if (!wait) return answer;
-      const outcome = stored.jobId === null ? undefined : await settled(events, stored.jobId, signal);
+      onlyWaits?.();
+      const outcome = stored.jobId === null ? undefined : await settled(dependencies, stored.jobId, endWait);
       return { ...answer, ...(await describeLearnt(storage, orgId, { stored, outcome, learner })) };
     },
   };
@@ -188,16 +192,16 @@ function receiptWrite(key: string, bodyHash: string, request: RequestRecord): Wr
   };
 }
 
-/** Resolves when the job is finished, waits for another try, or the caller goes away. */
+/** Resolves when the job is finished, waits for another try, or a signal ends the wait. */
 function settled(
-  events: EventBus,
+  { events, storage }: PublishDependencies,
   jobId: number,
-  signal: AbortSignal | undefined,
+  endWait: readonly AbortSignal[],
 ): Promise<JobOutcome | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     function finish(outcome: JobOutcome | undefined): void {
       events.off("job.settled", onSettled);
-      signal?.removeEventListener("abort", onAbort);
+      for (const signal of endWait) signal.removeEventListener("abort", onAbort);
       resolve(outcome);
     }
     function onSettled(id: number, outcome: JobOutcome): void {
@@ -207,8 +211,12 @@ function settled(
       finish(undefined);
     }
     events.on("job.settled", onSettled);
-    signal?.addEventListener("abort", onAbort);
-    if (signal?.aborted) onAbort();
+    for (const signal of endWait) signal.addEventListener("abort", onAbort);
+    if (endWait.some((signal) => signal.aborted)) onAbort();
+    // It may have been finished before anybody listened.
+    storage.jobs.find(jobId).then((job) => {
+      if (job === undefined) finish({ state: "done" });
+    }, reject);
   });
 }
 

@@ -3,7 +3,7 @@ import type { Handlers } from "../handler.ts";
 
 export function eventHandlers(events: EventService) {
   return {
-    async events({ query }, { principal, lastEventId, signal }) {
+    async events({ query }, { principal, lastEventId, signal, stopping }) {
       const filter = {
         types: query.types,
         userId: query.user_id,
@@ -11,7 +11,7 @@ export function eventHandlers(events: EventService) {
         requestId: query.request_id,
         operationId: query.operation_id,
       };
-      return events.follow(principal.orgId, filter, lastEventId ?? query.last_event_id, signal);
+      return events.follow(principal.orgId, filter, lastEventId ?? query.last_event_id, [signal, stopping]);
     },
   } satisfies Partial<Handlers>;
 }

@@ -30,11 +30,12 @@ function latestFirst(
 
 export function interactionHandlers({ storage, publishing, retrieval }: InteractionDependencies) {
   return {
-    async publish_interaction({ body, query }, { principal, idempotencyKey, signal }) {
+    async publish_interaction({ body, query }, { principal, idempotencyKey, signal, stopping, onlyWaits }) {
       return publishing.publish(principal.orgId, body, {
         wait: query.wait_for_response,
         idempotencyKey,
-        signal,
+        endWait: [signal, stopping],
+        onlyWaits,
       });
     },
     async get_interactions({ body }, { principal }) {
