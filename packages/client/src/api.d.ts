@@ -558,6 +558,31 @@ export interface components {
              */
             user_playbook_extractor_configs?: components["schemas"]["UserPlaybookExtractorConfigInput"][] | null;
         };
+        ConfigChangedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description The configuration was replaced.
+             * @constant
+             */
+            type: "config.changed";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         ConfigProblem: {
             /** @description What is wrong with it, or worth knowing. */
             message: string;
@@ -900,6 +925,35 @@ export interface components {
                 request_id?: string;
             };
         };
+        EvaluationFinishedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description The evaluator. */
+            evaluation_name: string;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description What it found. */
+            is_success: boolean;
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session. */
+            session_id: string;
+            /**
+             * @description A session was judged.
+             * @constant
+             */
+            type: "evaluation.finished";
+            /** @description Whose session. */
+            user_id: string;
+        };
         EvaluationResultView: {
             /** @description Version of the agent. */
             agent_version: string;
@@ -930,41 +984,7 @@ export interface components {
             /** @description User turns until it was solved. */
             user_turns_to_resolution?: number | null;
         };
-        Event: {
-            /** @description Version of the agent it concerns. */
-            agent_version?: string;
-            /** @description What became of a run's candidates. */
-            counts?: components["schemas"]["OutcomeCounts"];
-            /** @description Unix seconds. */
-            created_at: number;
-            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
-            id: string;
-            /** @description Turns that were stored or deleted. */
-            interaction_ids?: number[];
-            /** @description The learning it concerns. */
-            learning?: components["schemas"]["LearningSummary"];
-            /** @description In words, such as why nothing was learnt. */
-            message?: string;
-            /** @description The operation it concerns. */
-            operation_id?: string;
-            /** @description 0–100, of an operation. */
-            progress_percentage?: number;
-            /** @description The publish call it concerns. */
-            request_id?: string;
-            /** @description The run it concerns. */
-            run_id?: string;
-            /** @description The session it concerns. */
-            session_id?: string;
-            /** @description New status of a run, operation or review. */
-            status?: string;
-            /**
-             * @description What happened. `stream.gap` means that older events are gone: read the current state again.
-             * @enum {string}
-             */
-            type: "interaction.published" | "interaction.deleted" | "run.started" | "run.finished" | "learning.added" | "learning.updated" | "learning.superseded" | "learning.restored" | "learning.deleted" | "playbook.proposed" | "playbook.reviewed" | "operation.progressed" | "operation.finished" | "evaluation.finished" | "config.changed" | "user.forgotten" | "stream.gap";
-            /** @description The user it concerns. */
-            user_id?: string;
-        };
+        Event: components["schemas"]["InteractionPublishedEvent"] | components["schemas"]["InteractionDeletedEvent"] | components["schemas"]["RunFinishedEvent"] | components["schemas"]["LearningAddedEvent"] | components["schemas"]["LearningUpdatedEvent"] | components["schemas"]["LearningSupersededEvent"] | components["schemas"]["LearningRestoredEvent"] | components["schemas"]["LearningDeletedEvent"] | components["schemas"]["PlaybookProposedEvent"] | components["schemas"]["PlaybookReviewedEvent"] | components["schemas"]["OperationProgressedEvent"] | components["schemas"]["OperationFinishedEvent"] | components["schemas"]["EvaluationFinishedEvent"] | components["schemas"]["ConfigChangedEvent"] | components["schemas"]["UserForgottenEvent"] | components["schemas"]["StreamGapEvent"];
         ForgetCounts: {
             /** @description Shared rules that are made anew without this user. */
             agent_playbooks_rederived: number;
@@ -1498,6 +1518,60 @@ export interface components {
              */
             user_action_description?: string;
         };
+        InteractionDeletedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description Turns that were deleted. */
+            interaction_ids: number[];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description Turns were deleted.
+             * @constant
+             */
+            type: "interaction.deleted";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
+        InteractionPublishedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description Turns that were stored. */
+            interaction_ids: number[];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call. */
+            request_id: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description Turns were stored.
+             * @constant
+             */
+            type: "interaction.published";
+            /** @description Whose turns. */
+            user_id: string;
+        };
         InteractionView: {
             /** @description The text of the turn. */
             content: string;
@@ -1540,6 +1614,60 @@ export interface components {
             /** @description The user the conversation belongs to. */
             user_id: string;
         };
+        LearningAddedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description Something new is known.
+             * @constant
+             */
+            type: "learning.added";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
+        LearningDeletedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A learning was deleted; its content is not repeated.
+             * @constant
+             */
+            type: "learning.deleted";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         LearningEvidence: {
             /** @description Time of the turn in unix seconds. */
             created_at?: number;
@@ -1580,6 +1708,33 @@ export interface components {
              * @enum {string}
              */
             kind: "profile" | "user_playbook" | "agent_playbook";
+        };
+        LearningRestoredEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A replaced learning is current again.
+             * @constant
+             */
+            type: "learning.restored";
+            /** @description The user it concerns. */
+            user_id?: string;
         };
         LearningStatus: {
             /** @description Turns that were read already. */
@@ -1643,6 +1798,33 @@ export interface components {
             /** @description The user it was learnt from; absent for shared rules. */
             user_id?: string | null;
         };
+        LearningSupersededEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A learning was replaced; its content is not repeated.
+             * @constant
+             */
+            type: "learning.superseded";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         LearningSupport: {
             /** @description Distinct turns. */
             interactions: number;
@@ -1650,6 +1832,33 @@ export interface components {
             sessions: number;
             /** @description Distinct users. */
             users: number;
+        };
+        LearningUpdatedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A learning was edited, or a new one replaced another.
+             * @constant
+             */
+            type: "learning.updated";
+            /** @description The user it concerns. */
+            user_id?: string;
         };
         LineageEntry: {
             /**
@@ -1827,6 +2036,63 @@ export interface components {
             /** @description Secret key; shown as a mask. */
             api_key: string;
         };
+        OperationFinishedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The rerun or manual generation. */
+            operation_id: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description How it ended.
+             * @enum {string}
+             */
+            status: "in_progress" | "completed" | "failed" | "cancelled";
+            /**
+             * @description A rerun or manual generation ended.
+             * @constant
+             */
+            type: "operation.finished";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
+        OperationProgressedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The rerun or manual generation. */
+            operation_id: string;
+            /** @description 0–100. */
+            progress_percentage: number;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A rerun or manual generation is done with one more user.
+             * @constant
+             */
+            type: "operation.progressed";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         OperationStatusInfo: {
             /** @description Unix seconds; absent while it runs. */
             completed_at?: number | null;
@@ -1965,6 +2231,62 @@ export interface components {
              * @default 2
              */
             reaggregation_trigger_count: number;
+        };
+        PlaybookProposedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A shared rule waits for a review.
+             * @constant
+             */
+            type: "playbook.proposed";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
+        PlaybookReviewedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The learning it concerns. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /** @description Its new approval status. */
+            status: string;
+            /**
+             * @description A shared rule was approved, rejected or put back.
+             * @constant
+             */
+            type: "playbook.reviewed";
+            /** @description The user it concerns. */
+            user_id?: string;
         };
         ProfileChangeLogView: {
             /** @description New ones. */
@@ -2522,6 +2844,38 @@ export interface components {
             /** @description Whose turns were read; absent for aggregation. */
             user_id?: string;
         };
+        RunFinishedEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description What became of its candidates. */
+            counts: components["schemas"]["OutcomeCounts"];
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description In words, such as why nothing was learnt. */
+            message?: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run. */
+            run_id: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description How it ended.
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled";
+            /**
+             * @description A run ended, with what became of its candidates.
+             * @constant
+             */
+            type: "run.finished";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         RunOutcome: {
             /**
              * @description What was done with the candidate.
@@ -2985,6 +3339,31 @@ export interface components {
              */
             tokens_per_day: number | null;
         };
+        StreamGapEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The same in words. */
+            message: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description Older events are gone: read the current state again.
+             * @constant
+             */
+            type: "stream.gap";
+            /** @description The user it concerns. */
+            user_id?: string;
+        };
         TimeSeriesDataPoint: {
             /** @description Unix seconds, the start of the bucket. */
             timestamp: number;
@@ -3242,6 +3621,31 @@ export interface components {
             user_playbooks_deleted: number;
             /** @description Pending rules that became current. */
             user_playbooks_promoted: number;
+        };
+        UserForgottenEvent: {
+            /** @description Version of the agent it concerns. */
+            agent_version?: string;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Position in the stream; send the last one as Last-Event-ID to go on from there. */
+            id: string;
+            /** @description The receipt of the erasure. */
+            message: string;
+            /** @description The operation it concerns. */
+            operation_id?: string;
+            /** @description The publish call it concerns. */
+            request_id?: string;
+            /** @description The run it concerns. */
+            run_id?: string;
+            /** @description The session it concerns. */
+            session_id?: string;
+            /**
+             * @description A user was erased; the message names the receipt, nothing names the user.
+             * @constant
+             */
+            type: "user.forgotten";
+            /** @description The user it concerns. */
+            user_id?: string;
         };
         UserPlaybook: {
             /** @description Version of the agent the rule is for. */

@@ -2,6 +2,7 @@ import type { ServerEvent } from "./event-parser.ts";
 import type { Methods } from "./methods.ts";
 import type { CallInput, CallResult, OperationId } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
+import type { EventOf, EventOptions, EventType } from "./server-events.ts";
 import type { QueryFields } from "./url.ts";
 
 /**
@@ -89,6 +90,18 @@ export interface ReflexioClient extends Methods {
     input?: RequestInput,
     options?: CallOptions,
   ) => Promise<RequestResult>;
+  /**
+   * What happens on the server, as it happens, typed by kind. A lost connection is opened again and what was missed
+   * is replayed. Ends quietly when the signal aborts.
+   *
+   * @example
+   * for await (const event of client.events({ types: ["learning.added"], userId: "dana" })) {
+   *   if (event.type === "learning.added") console.log(event.learning.content);
+   * }
+   */
+  readonly events: <Type extends EventType = EventType>(
+    options?: EventOptions<Type>,
+  ) => AsyncGenerator<EventOf<Type | "stream.gap">, void, undefined>;
   /**
    * The server-sent events of a path, for as long as they are read. A lost connection is opened again and
    * resumed after the last event. Ends quietly when the signal aborts or the server has no more (204).

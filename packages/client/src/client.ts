@@ -7,6 +7,7 @@ import { operationTable } from "./operations.generated.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { createSender, type Delivered, type Sender } from "./sender.ts";
+import { followEvents } from "./server-events.ts";
 import { fillPath, type QueryFields } from "./url.ts";
 
 const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
@@ -75,22 +76,24 @@ export function createClientWith(options: ClientOptions, surroundings: Partial<R
   const sender = createSender(options, runtime);
   const call: ReflexioClient["call"] = (operationId, ...[input, callOptions]) =>
     callOperation(sender, operationId, input, callOptions);
+  const stream: ReflexioClient["stream"] = (path, streamOptions = {}) => {
+    const { query, signal, lastEventId } = streamOptions;
+    const source = {
+      url: sender.urlOf(path, query),
+      headers: sender.headers(),
+      signal,
+      lastEventId,
+      idleTimeoutMs: streamOptions.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
+      maxRetries: streamOptions.maxRetries ?? sender.maxRetries,
+    };
+    return readEvents(source, runtime);
+  };
   return {
     call,
-    stream: (path, streamOptions = {}) => {
-      const { query, signal, lastEventId } = streamOptions;
-      const source = {
-        url: sender.urlOf(path, query),
-        headers: sender.headers(),
-        signal,
-        lastEventId,
-        idleTimeoutMs: streamOptions.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
-        maxRetries: streamOptions.maxRetries ?? sender.maxRetries,
-      };
-      return readEvents(source, runtime);
-    },
+    stream,
+    events: (eventOptions = {}) => followEvents(stream, eventOptions),
     request: (method, path, input, callOptions) => request(sender, method, path, input, callOptions),
-    ...createMethods((id, input, callOptions) => callOperation(sender, id, input, callOptions)),
+    ...createMethods((id, input, callOptions) => callOperation(sender, id, input, callOptions), runtime),
   };
 }
 

@@ -2,8 +2,11 @@ import { ReflexioClientError } from "./errors.ts";
 import { field } from "./failures.ts";
 import type { CallBody, CallInput, CallResult, CamelCased, OperationId } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
+import { createPageReaders, type PageArguments, type PagedOperationId, type PageItem } from "./pages.ts";
 import { type PublishOptions, publishBody, toWire } from "./publish.ts";
+import type { Runtime } from "./runtime.ts";
 import type { QueryFields } from "./url.ts";
+import { type LearningTarget, type WaitOptions, waitForLearning } from "./wait-for-learning.ts";
 
 /** Calls an operation with input in the wire's words. */
 export type Invoke = <Id extends OperationId>(
@@ -40,6 +43,35 @@ export interface Methods {
     fields?: Omit<BodyOptions<"search">, "query">,
     options?: CallOptions,
   ) => Promise<CallResult<"search">>;
+  /**
+   * What an agent should be told before it answers: the user's profile, the user's rules and approved shared rules
+   * within a token budget, as `text` for a prompt and as data.
+   *
+   * @example
+   * const { text } = await client.context({ userId: "dana", query: "deploy the new build", tokenBudget: 500 });
+   */
+  readonly context: FreeMethod<BodyOptions<"get_context">, "get_context">;
+  /**
+   * Answers once learning from a publish call or a session is over: learnt, nothing with the reason, failed or
+   * cancelled. Throws code `timeout`, with the last status as `body`, when it takes longer.
+   *
+   * @example
+   * const { status, learnt_count } = await client.waitForLearning({ sessionId: "deploy-1" }, { timeoutMs: 30_000 });
+   */
+  readonly waitForLearning: (
+    target: LearningTarget,
+    options?: WaitOptions,
+  ) => Promise<CallResult<"learning_status">>;
+  /**
+   * Every row of a list, one page after the other as they are read.
+   *
+   * @example
+   * for await (const run of client.pages("get_runs", { userId: "dana", limit: 100 })) console.log(run.reason);
+   */
+  readonly pages: <Id extends PagedOperationId>(
+    operationId: Id,
+    ...rest: PageArguments<Id>
+  ) => AsyncGenerator<PageItem<Id>, void, undefined>;
   readonly interactions: {
     /** Newest first: of one user, or of all users when no `userId` is given. */
     readonly list: FreeMethod<
@@ -118,8 +150,9 @@ function toQuery(fields: object): QueryFields {
 }
 
 /** The everyday calls over `call`. */
-export function createMethods(call: Invoke): Methods {
+export function createMethods(call: Invoke, runtime: Runtime): Methods {
   const invoke = checked(call);
+  const readers = createPageReaders(invoke);
   return {
     ...createLists(invoke),
     publish: async (fields, options) => {
@@ -129,6 +162,9 @@ export function createMethods(call: Invoke): Methods {
     },
     search: (query, fields = {}, options) =>
       invoke("search", { body: { ...toWire(fields), query } }, options),
+    context: (fields = {}, options) => invoke("get_context", { body: toWire(fields) }, options),
+    waitForLearning: (target, options = {}) => waitForLearning(invoke, runtime, target, options),
+    pages: (operationId, ...[fields, options]) => readers[operationId](fields, options),
     userPlaybooks: {
       list: (fields = {}, options) => invoke("get_user_playbooks", { body: toWire(fields) }, options),
       search: (fields, options) => invoke("search_user_playbooks", { body: toWire(fields) }, options),

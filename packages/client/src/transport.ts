@@ -29,7 +29,7 @@ interface Stop {
 }
 
 /** The error of a call that its caller gave up. */
-function abortError(label: RequestLabel, reason: unknown): ReflexioClientError {
+export function abortError(label: RequestLabel, reason: unknown): ReflexioClientError {
   const message = `${label.method} ${label.url} was aborted by the caller.`;
   return new ReflexioClientError("client_closed", message, { cause: reason, retryable: false });
 }

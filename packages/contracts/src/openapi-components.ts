@@ -21,7 +21,7 @@ function mapObjects(value: unknown, change: (object: Json) => Json): unknown {
 }
 
 function isDefinition(value: Json): boolean {
-  return "type" in value || "anyOf" in value || "properties" in value || "$ref" in value;
+  return "type" in value || "anyOf" in value || "oneOf" in value || "properties" in value || "$ref" in value;
 }
 
 /** Drops what has no place in OpenAPI; answers may gain fields, so their objects are not closed. */

@@ -1,10 +1,21 @@
-import type { EventType, ReflexioEvent } from "@reflexio/contracts";
+import type { ReflexioEvent } from "@reflexio/contracts";
 import type { NewInteraction, RunOutcome, StoredLearningKind } from "../ports/records.ts";
 import type { NewLearning, Write, WriteResult } from "../ports/storage.ts";
 import { groupBy } from "./group-by.ts";
 
+type Unnumbered<Event> = Event extends unknown ? Omit<Event, "id" | "created_at"> : never;
+
 /** An event before it has a position and a time. */
-export type NewEvent = Omit<ReflexioEvent, "id" | "created_at">;
+export type NewEvent = Unnumbered<ReflexioEvent>;
+
+/** Events that say something about a learning and nothing else. */
+type LearningEventType =
+  | "learning.added"
+  | "learning.updated"
+  | "learning.superseded"
+  | "learning.restored"
+  | "learning.deleted"
+  | "playbook.proposed";
 
 /** Longest text of a learning shown in an event. */
 const MAX_CONTENT_CHARACTERS = 500;
@@ -19,27 +30,28 @@ function ofUser(userId: string | null): { user_id?: string } {
 
 function published(rows: readonly NewInteraction[], { ids }: WriteResult): NewEvent[] {
   const numbered = rows.map((row, index) => ({ row, id: Number(ids[index]) }));
-  return [...groupBy(numbered, ({ row }) => row.request_id)].map(([request_id, turns]) => {
+  return [...groupBy(numbered, ({ row }) => row.request_id)].flatMap(([request_id, turns]) => {
     const first = turns[0]?.row;
+    if (first === undefined) return [];
     return {
       type: "interaction.published",
       request_id,
-      ...(first === undefined ? {} : { user_id: first.user_id }),
-      ...(first?.session_id === null || first === undefined ? {} : { session_id: first.session_id }),
+      user_id: first.user_id,
+      ...(first.session_id === null ? {} : { session_id: first.session_id }),
       interaction_ids: turns.map(({ id }) => id),
     };
   });
 }
 
-function learningEvent(
-  type: EventType,
-  kind: StoredLearningKind,
-  id: string,
-  fields: { readonly content: string; readonly trigger?: string | null; readonly userId: string | null },
-): NewEvent {
-  const { content, trigger, userId } = fields;
+interface LearningFields {
+  readonly content: string;
+  readonly trigger?: string | null;
+  readonly userId: string | null;
+}
+
+/** What all events about a learning have. */
+function aboutLearning(kind: StoredLearningKind, id: string, { content, trigger, userId }: LearningFields) {
   return {
-    type,
     ...ofUser(userId),
     learning: {
       kind,
@@ -60,11 +72,15 @@ function added(
   const userId = learning.kind === "agent_playbook" ? null : learning.row.user_id;
   const trigger = learning.kind === "profile" ? null : learning.row.trigger;
   const proposed = learning.kind === "agent_playbook" && learning.row.playbook_status === "pending";
-  const type = proposed ? "playbook.proposed" : supersedes.length > 0 ? "learning.updated" : "learning.added";
+  const type: LearningEventType = proposed
+    ? "playbook.proposed"
+    : supersedes.length > 0
+      ? "learning.updated"
+      : "learning.added";
   const run = runId === null ? {} : { run_id: runId };
   const fields = { content: learning.row.content, trigger, userId };
   return [
-    { ...learningEvent(type, learning.kind, id, fields), ...run },
+    { type, ...aboutLearning(learning.kind, id, fields), ...run },
     ...supersedes.map((oldId) => ({
       type: "learning.superseded" as const,
       ...ofUser(userId),
@@ -92,12 +108,52 @@ function finished(write: Extract<Write, { type: "run.insert" }>): NewEvent {
   const status = run.status === "succeeded" ? "completed" : "failed";
   return {
     type: "run.finished",
-    user_id: run.user_id,
+    ...ofUser(run.user_id === "" ? null : run.user_id),
     run_id: run.run_id,
     status,
     counts: countsOf(outcomes),
     message: run.error ?? run.note,
     ...(run.request_ids.length === 1 ? { request_id: run.request_ids[0] } : {}),
+  };
+}
+
+/** One event for each user that an operation is done with, not for each chunk of turns. */
+function progressed(
+  { operationId, user }: Extract<Write, { type: "operation.progress" }>,
+  { counts }: WriteResult,
+): NewEvent[] {
+  const { users = 0, done = 0 } = counts ?? {};
+  if (user.state === "waiting") return [];
+  return [
+    {
+      type: "operation.progressed",
+      operation_id: operationId,
+      user_id: user.userId,
+      progress_percentage: users === 0 ? 100 : Math.round((done / users) * 1000) / 10,
+      ...(user.error === null ? {} : { message: user.error }),
+    },
+  ];
+}
+
+function operationFinished(write: Extract<Write, { type: "operation.finish" }>): NewEvent {
+  const { operationId, status, error } = write;
+  return {
+    type: "operation.finished",
+    operation_id: operationId,
+    status,
+    ...(error === null ? {} : { message: error }),
+  };
+}
+
+function judged({ row }: Extract<Write, { type: "evaluation.put" }>): NewEvent {
+  return {
+    type: "evaluation.finished",
+    user_id: row.user_id,
+    session_id: row.session_id,
+    agent_version: row.agent_version,
+    evaluation_name: row.evaluation_name,
+    is_success: row.is_success,
+    ...(row.failure_reason === null ? {} : { message: row.failure_reason }),
   };
 }
 
@@ -118,21 +174,31 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
       return added(write.learning, write.supersedes, write.runId, String(result.ids[0]));
     case "learning.update": {
       if (result.count === 0) return [];
-      const type = write.changes.playbook_status === undefined ? "learning.updated" : "playbook.reviewed";
       const status = write.changes.playbook_status;
       const fields = { content: write.changes.content ?? "", userId: write.userId ?? null };
+      const about = aboutLearning(write.kind, write.id, fields);
       return [
-        { ...learningEvent(type, write.kind, write.id, fields), ...(status === undefined ? {} : { status }) },
+        status === undefined
+          ? { type: "learning.updated", ...about }
+          : { type: "playbook.reviewed", ...about, status },
       ];
     }
     case "learning.restore":
-      return [learningEvent("learning.restored", write.kind, write.id, { content: "", userId: null })];
+      return [
+        { type: "learning.restored", ...aboutLearning(write.kind, write.id, { content: "", userId: null }) },
+      ];
     case "learnings.delete":
       return deletedLearnings(write.kind, result.ids);
     case "run.insert":
       return [finished(write)];
     case "user.forget":
       return [{ type: "user.forgotten", message: `Receipt ${write.receiptId}` }];
+    case "operation.progress":
+      return progressed(write, result);
+    case "operation.finish":
+      return result.count === 0 ? [] : [operationFinished(write)];
+    case "evaluation.put":
+      return result.count === 0 ? [] : [judged(write)];
     case "config.put":
       return [{ type: "config.changed" }];
     default:
@@ -140,10 +206,15 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
   }
 }
 
-/** The events of a commit, in the order of its writes. Every engine stores them in the same transaction. */
+/**
+ * The events of a commit, in the order of its writes, except that a run ends after everything it changed. Every
+ * engine stores them in the same transaction.
+ */
 export function eventsOf(writes: readonly Write[], results: readonly WriteResult[]): NewEvent[] {
-  return writes.flatMap((write, index) => {
+  const events = writes.flatMap((write, index) => {
     const result = results[index];
     return result === undefined ? [] : eventsOfWrite(write, result);
   });
+  const isEnd = ({ type }: NewEvent) => type === "run.finished";
+  return [...events.filter((event) => !isEnd(event)), ...events.filter(isEnd)];
 }

@@ -59,7 +59,10 @@ export type OperationWrite =
       readonly userIds: readonly string[];
       readonly startedAtMs: number;
     }
-  /** Counts what was read and made for a user. Fails with `conflict` when the operation is over. */
+  /**
+   * Counts what was read and made for a user. Fails with `conflict` when the operation is over. The result counts
+   * all `users` of the operation and those that are `done`.
+   */
   | {
       readonly type: "operation.progress";
       readonly operationId: string;

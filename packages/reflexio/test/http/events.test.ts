@@ -1,6 +1,6 @@
-import { operations } from "@reflexio/contracts";
+import { DEFAULT_ORG_ID, operations } from "@reflexio/contracts";
 import { describe, expect, it } from "vitest";
-import { createTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { createTestApp, openTestApp, type TestApp } from "../helpers/app-harness.ts";
 
 /** Reads messages of an open stream until the wanted number of events came. */
 async function readEvents(
@@ -90,5 +90,66 @@ describe("the event stream", () => {
     const test = await createTestApp();
     const [gap] = await readEvents(await open(test, "?last_event_id=999999"), 1);
     expect(gap?.type).toBe("stream.gap");
+  });
+
+  it("tells of a run after everything that it changed", async () => {
+    const test = await openTestApp();
+    await publish(test, "dana", "Always use eu-west-1.");
+    const events = await readEvents(await open(test, "?last_event_id=0"), 4);
+    const learnt = events.findIndex(({ type }) => type === "learning.added");
+    expect(learnt).toBeGreaterThan(0);
+    expect(events[learnt + 1]).toMatchObject({
+      type: "run.finished",
+      data: { user_id: "dana", status: "completed", counts: { added: 1 } },
+    });
+  });
+
+  it("follows a rerun user by user to its end", async () => {
+    const test = await openTestApp();
+    await publish(test, "dana", "Always use eu-west-1.");
+    await publish(test, "eli", "Always use tabs.");
+    const following = await open(test, "?types=operation.progressed,operation.finished");
+    const started = await test.owner.send(operations.rerun_playbook_generation, {
+      body: { agent_version: "agent-v0" },
+    });
+    expect(started).toMatchObject({ success: true });
+    const { operation_id } = started;
+    const events = await readEvents(following, 3);
+    expect(events.map(({ type, data }) => ({ type, data }))).toMatchObject([
+      { type: "operation.progressed", data: { operation_id, user_id: "dana", progress_percentage: 50 } },
+      { type: "operation.progressed", data: { operation_id, user_id: "eli", progress_percentage: 100 } },
+      { type: "operation.finished", data: { operation_id, status: "completed" } },
+    ]);
+  });
+
+  it("tells what a judge found, but not of a verdict that came too late", async () => {
+    const test = await openTestApp({ start: false });
+    const row = {
+      user_id: "dana",
+      session_id: "s",
+      agent_version: "v1",
+      evaluation_name: "session_success",
+      is_success: false,
+      failure_type: "unmet",
+      failure_reason: "It was not deployed.",
+      number_of_correction_per_session: 1,
+      user_turns_to_resolution: null,
+      is_escalated: false,
+      regular_vs_shadow: null,
+      created_at: 1,
+    };
+    const put = (last_interaction_id: number) =>
+      test.storage.commit(DEFAULT_ORG_ID, [
+        { type: "evaluation.put", row: { ...row, last_interaction_id } },
+      ] as const);
+    await put(9);
+    await put(8);
+    await put(10);
+    const events = await readEvents(await open(test, "?last_event_id=0"), 2);
+    expect(events.map(({ id }) => id)).toEqual(["1", "2"]);
+    expect(events[0]).toMatchObject({
+      type: "evaluation.finished",
+      data: { user_id: "dana", session_id: "s", is_success: false, message: "It was not deployed." },
+    });
   });
 });

@@ -1,7 +1,7 @@
-import { eventTypeSchema } from "@reflexio/contracts";
+import { eventSchema } from "@reflexio/contracts";
 import type { NewEvent } from "../../../core/events.ts";
 import type { EventLog } from "../../../ports/event-log.ts";
-import { number, recordOrNull, word } from "./cells.ts";
+import { number, recordOrNull } from "./cells.ts";
 import type { Connection } from "./driver.ts";
 
 /** Events kept for followers that were away. */
@@ -30,12 +30,13 @@ export function createEventLog(connection: Connection): EventLog {
         position,
         limit,
       ]);
-      return rows.map((row) => ({
-        ...recordOrNull(row, "event"),
-        id: String(number(row, "seq")),
-        type: word(row, "type", eventTypeSchema.options),
-        created_at: number(row, "at"),
-      }));
+      return rows.map((row) =>
+        eventSchema.parse({
+          ...recordOrNull(row, "event"),
+          id: String(number(row, "seq")),
+          created_at: number(row, "at"),
+        }),
+      );
     },
     async bounds() {
       const row = connection.get(

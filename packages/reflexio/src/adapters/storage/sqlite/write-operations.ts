@@ -1,7 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts";
 import { GENERATE_QUEUE, type OperationWrite, operationLane } from "../../../ports/operation-store.ts";
 import type { WriteResult } from "../../../ports/storage.ts";
-import { text } from "./cells.ts";
+import { number, text } from "./cells.ts";
 import type { Connection } from "./driver.ts";
 
 type Start = Extract<OperationWrite, { type: "operation.start" }>;
@@ -62,7 +62,18 @@ function progress(connection: Connection, orgId: string, write: Progress): Write
     "UPDATE operation_users SET state = ?, error = ? WHERE org_id = ? AND operation_id = ? AND user_id = ?",
     [write.user.state, write.user.error, orgId, write.operationId, write.user.userId],
   );
-  return { count: 1, ids: [write.operationId] };
+  const tally = connection.get(
+    `SELECT count(*) AS users, coalesce(sum(state <> 'waiting'), 0) AS done FROM operation_users
+     WHERE org_id = ? AND operation_id = ?`,
+    [orgId, write.operationId],
+  );
+  return {
+    count: 1,
+    ids: [write.operationId],
+    ...(tally === undefined
+      ? {}
+      : { counts: { users: number(tally, "users"), done: number(tally, "done") } }),
+  };
 }
 
 function finish(connection: Connection, orgId: string, write: Finish): WriteResult {

@@ -1,4 +1,4 @@
-import type { components } from "@reflexio/client";
+import type { ReflexioEvent } from "@reflexio/client";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { isJsonObject, type JsonObject } from "../../input/json-object.ts";
@@ -6,25 +6,25 @@ import { absoluteTime } from "../../render/relative-time.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 import type { tailOptions } from "./options.ts";
 
-type Event = components["schemas"]["Event"];
-
 /** The server checks its own events; here it is enough that there is one. */
-function isEvent(value: unknown): value is Event & JsonObject {
+function isEvent(value: unknown): value is ReflexioEvent & JsonObject {
   return isJsonObject(value) && typeof value.type === "string";
 }
 
-function eventText(event: Event): string {
-  const { learning, counts } = event;
-  const changed = Object.entries(counts ?? {}).filter(([, count]) => count > 0);
+function eventText(event: ReflexioEvent): string {
+  const counts = "counts" in event ? Object.entries(event.counts) : [];
+  const changed = counts.filter(([, count]) => count > 0);
   const parts = [
     absoluteTime(event.created_at),
     event.type,
     event.user_id === undefined ? "" : `user ${event.user_id}`,
     event.session_id === undefined ? "" : `session ${event.session_id}`,
-    event.status ?? "",
-    event.interaction_ids === undefined ? "" : `${event.interaction_ids.length} turn(s)`,
+    "status" in event ? event.status : "",
+    "progress_percentage" in event ? `${event.progress_percentage} %` : "",
+    "is_success" in event ? `${event.evaluation_name} ${event.is_success ? "succeeded" : "failed"}` : "",
+    "interaction_ids" in event ? `${event.interaction_ids.length} turn(s)` : "",
     changed.map(([name, count]) => `${count} ${name}`).join(", "),
-    learning === undefined ? "" : `${learning.kind}:${learning.id} ${learning.content}`,
+    "learning" in event ? `${event.learning.kind}:${event.learning.id} ${event.learning.content}` : "",
     event.message ?? "",
   ];
   return cleanLine(parts.filter((part) => part !== "").join("  "));
