@@ -1,7 +1,7 @@
 import type { ServerEvent } from "./event-parser.ts";
 import type { Methods } from "./methods.ts";
 import type { CallInput, CallResult, OperationId } from "./operation-types.ts";
-import type { CallOptions } from "./options.ts";
+import type { CallOptions, StreamOptions } from "./options.ts";
 import type { EventOf, EventOptions, EventType } from "./server-events.ts";
 import type { QueryFields } from "./url.ts";
 
@@ -39,24 +39,6 @@ export interface RequestResult {
   readonly headers: Headers;
   /** Parsed JSON; the text when it is no JSON; undefined when empty. */
   readonly body: unknown;
-}
-
-/**
- * Settings of one event stream.
- *
- * @example
- * const options: StreamOptions = { lastEventId: "42", signal: AbortSignal.timeout(60_000) };
- */
-export interface StreamOptions {
-  readonly query?: QueryFields | undefined;
-  /** Ends the stream. */
-  readonly signal?: AbortSignal | undefined;
-  /** Start after this event; what happened since is replayed as far as the server keeps it. */
-  readonly lastEventId?: string | undefined;
-  /** Milliseconds of silence, heartbeats included, until the connection counts as lost. Default 60,000. */
-  readonly idleTimeoutMs?: number | undefined;
-  /** Failed attempts before the first connection is given up. An opened stream is resumed without end. */
-  readonly maxRetries?: number | undefined;
 }
 
 /**

@@ -1,19 +1,12 @@
 import { ReflexioClientError } from "./errors.ts";
 import { field } from "./failures.ts";
-import type { CallBody, CallInput, CallResult, CamelCased, OperationId } from "./operation-types.ts";
+import type { CallBody, CallInput, CallResult, CamelCased, Invoke, OperationId } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
 import { createPageReaders, type PageArguments, type PagedOperationId, type PageItem } from "./pages.ts";
 import { type PublishOptions, publishBody, toWire } from "./publish.ts";
 import type { Runtime } from "./runtime.ts";
 import type { QueryFields } from "./url.ts";
 import { type LearningTarget, type WaitOptions, waitForLearning } from "./wait-for-learning.ts";
-
-/** Calls an operation with input in the wire's words. */
-export type Invoke = <Id extends OperationId>(
-  operationId: Id,
-  input?: { readonly body?: unknown; readonly query?: QueryFields },
-  options?: CallOptions,
-) => Promise<CallResult<Id>>;
 
 type BodyOptions<Id extends OperationId> = Readonly<CamelCased<CallBody<Id>>>;
 type QueryOptions<Id extends OperationId> = Readonly<CamelCased<Exclude<CallInput<Id>["query"], undefined>>>;

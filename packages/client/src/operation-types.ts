@@ -1,5 +1,6 @@
 import type { operations } from "./api.d.ts";
 import type { operationTable } from "./operations.generated.ts";
+import type { CallOptions } from "./options.ts";
 import type { QueryFields } from "./url.ts";
 
 /**
@@ -65,3 +66,10 @@ type CamelCase<Text> = Text extends `${infer Head}_${infer Tail}`
  * const options: CamelCased<{ user_id: string }> = { userId: "dana" };
  */
 export type CamelCased<Fields> = { [Key in keyof Fields as CamelCase<Key>]: Fields[Key] };
+
+/** Calls an operation with input in the wire's words. */
+export type Invoke = <Id extends OperationId>(
+  operationId: Id,
+  input?: { readonly body?: unknown; readonly query?: QueryFields },
+  options?: CallOptions,
+) => Promise<CallResult<Id>>;

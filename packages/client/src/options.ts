@@ -1,3 +1,5 @@
+import type { QueryFields } from "./url.ts";
+
 /**
  * Settings of a client.
  *
@@ -37,5 +39,23 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** Names the effect of this call, so that sending it again does not act twice. Made up when absent. */
   readonly idempotencyKey?: string | undefined;
+  readonly maxRetries?: number | undefined;
+}
+
+/**
+ * Settings of one event stream.
+ *
+ * @example
+ * const options: StreamOptions = { lastEventId: "42", signal: AbortSignal.timeout(60_000) };
+ */
+export interface StreamOptions {
+  readonly query?: QueryFields | undefined;
+  /** Ends the stream. */
+  readonly signal?: AbortSignal | undefined;
+  /** Start after this event; what happened since is replayed as far as the server keeps it. */
+  readonly lastEventId?: string | undefined;
+  /** Milliseconds of silence, heartbeats included, until the connection counts as lost. Default 60,000. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** Failed attempts before the first connection is given up. An opened stream is resumed without end. */
   readonly maxRetries?: number | undefined;
 }

@@ -1,6 +1,5 @@
 import type { components } from "./api.d.ts";
-import type { Invoke } from "./methods.ts";
-import type { CallBody, CallResult, CamelCased } from "./operation-types.ts";
+import type { CallBody, CallResult, CamelCased, Invoke } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
 import { toWire } from "./publish.ts";
 

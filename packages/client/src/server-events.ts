@@ -1,6 +1,6 @@
 import type { components } from "./api.d.ts";
-import type { StreamOptions } from "./client-types.ts";
 import type { ServerEvent } from "./event-parser.ts";
+import type { StreamOptions } from "./options.ts";
 import { toWire } from "./publish.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { ReflexioClientError } from "./errors.ts";
-import type { Invoke } from "./methods.ts";
-import type { CallResult } from "./operation-types.ts";
+import type { CallResult, Invoke } from "./operation-types.ts";
 import type { Runtime } from "./runtime.ts";
 import { abortError } from "./transport.ts";
 

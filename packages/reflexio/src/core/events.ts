@@ -91,9 +91,18 @@ function added(
   ];
 }
 
-function countsOf(outcomes: readonly RunOutcome[]) {
-  const count = (action: RunOutcome["action"]) =>
-    outcomes.filter((outcome) => outcome.action === action).length;
+type RunInsert = Extract<Write, { type: "run.insert" }>;
+
+/** What became of a run's candidates: those it left, and those that other writes of its commit keep. */
+function countsOf({ run, outcomes }: RunInsert, writes: readonly Write[]) {
+  const actions: RunOutcome["action"][] = outcomes.map(({ action }) => action);
+  for (const write of writes) {
+    if (write.type === "learning.add" && write.runId === run.run_id) {
+      actions.push(write.supersedes.length > 0 ? "updated" : "added");
+    }
+    if (write.type === "learning.reinforce" && write.runId === run.run_id) actions.push("ignored");
+  }
+  const count = (wanted: RunOutcome["action"]) => actions.filter((action) => action === wanted).length;
   return {
     added: count("added"),
     updated: count("updated"),
@@ -103,15 +112,15 @@ function countsOf(outcomes: readonly RunOutcome[]) {
   };
 }
 
-function finished(write: Extract<Write, { type: "run.insert" }>): NewEvent {
-  const { run, outcomes } = write;
+function finished(write: RunInsert, writes: readonly Write[]): NewEvent {
+  const { run } = write;
   const status = run.status === "succeeded" ? "completed" : "failed";
   return {
     type: "run.finished",
     ...ofUser(run.user_id === "" ? null : run.user_id),
     run_id: run.run_id,
     status,
-    counts: countsOf(outcomes),
+    counts: countsOf(write, writes),
     message: run.error ?? run.note,
     ...(run.request_ids.length === 1 ? { request_id: run.request_ids[0] } : {}),
   };
@@ -162,7 +171,7 @@ function deletedLearnings(kind: StoredLearningKind, ids: readonly (string | numb
 }
 
 /** What one write means to somebody who follows the stream. Bookkeeping writes mean nothing. */
-function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
+function eventsOfWrite(write: Write, result: WriteResult, all: readonly Write[]): NewEvent[] {
   switch (write.type) {
     case "interactions.insert":
       return published(write.rows, result);
@@ -190,7 +199,7 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
     case "learnings.delete":
       return deletedLearnings(write.kind, result.ids);
     case "run.insert":
-      return [finished(write)];
+      return [finished(write, all)];
     case "user.forget":
       return [{ type: "user.forgotten", message: `Receipt ${write.receiptId}` }];
     case "operation.progress":
@@ -213,7 +222,7 @@ function eventsOfWrite(write: Write, result: WriteResult): NewEvent[] {
 export function eventsOf(writes: readonly Write[], results: readonly WriteResult[]): NewEvent[] {
   const events = writes.flatMap((write, index) => {
     const result = results[index];
-    return result === undefined ? [] : eventsOfWrite(write, result);
+    return result === undefined ? [] : eventsOfWrite(write, result, writes);
   });
   const isEnd = ({ type }: NewEvent) => type === "run.finished";
   return [...events.filter((event) => !isEnd(event)), ...events.filter(isEnd)];
