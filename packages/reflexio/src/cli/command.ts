@@ -33,6 +33,10 @@ export interface CommandFacts {
   readonly isDefault?: boolean;
   /** Names the target server itself. */
   readonly namesServer?: boolean;
+  /** Does its work in files when no server answers. */
+  readonly worksWithoutServer?: boolean;
+  /** Known from other versions and not part of this one; it says so and fails. */
+  readonly isUnavailable?: boolean;
   /** Needs a person at a terminal. */
   readonly isInteractive?: boolean;
   /** True when the command itself ends in good order on Ctrl-C; others are simply left. */

@@ -21,6 +21,8 @@ export interface Credentials {
   readonly default_url?: string;
   /** URL of each server that the user gave a name. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Data folder of this machine's server, when it is not the default one. */
+  readonly data_dir?: string;
 }
 
 export const NO_CREDENTIALS: Credentials = { version: 1, keys: {}, servers: {} };
@@ -63,6 +65,7 @@ function parseCredentials(text: string, path: string): Credentials {
     servers: Object.fromEntries(Object.entries(servers).map(([url, server]) => [url, readServer(server)])),
     ...(typeof value.default_url === "string" ? { default_url: value.default_url } : {}),
     ...(isObject(value.names) ? { names: textEntries(value.names) } : {}),
+    ...(typeof value.data_dir === "string" ? { data_dir: value.data_dir } : {}),
   };
 }
 

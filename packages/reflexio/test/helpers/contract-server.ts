@@ -70,6 +70,8 @@ function corrected(path: string, body: unknown): unknown {
   }
   const text = JSON.stringify(body)
     .replaceAll('"has_more":true', '"has_more":false')
+    .replaceAll('"serve_pending":true', '"serve_pending":false')
+    .replaceAll('"auto_approve":true', '"auto_approve":false')
     .replaceAll('"status":"in_progress"', '"status":"completed"')
     .replaceAll('"deleted_count":1', '"deleted_count":2');
   return JSON.parse(text);

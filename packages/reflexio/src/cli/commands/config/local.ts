@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readDataFolder } from "../../../config/data-folder.ts";
 import { readIfPresent } from "../../../config/private-file.ts";
 import type { CommandContext } from "../../context.ts";
 import { parseJson } from "../../input/data-argument.ts";
@@ -15,7 +16,8 @@ function storageOf(config: unknown): string | null {
 /** Shows the configuration file of this machine's server and the storage it leads to. */
 export async function run(context: CommandContext): Promise<void> {
   const { out, paths } = context;
-  const file = join(paths.dataFolder, "config.json");
+  const folder = await readDataFolder(paths);
+  const file = join(folder, "config.json");
   const text = await readIfPresent(file);
   const persisted = text === undefined ? null : storageOf(parseJson(text, file));
   const resolved = persisted ?? "sqlite";
@@ -26,7 +28,7 @@ export async function run(context: CommandContext): Promise<void> {
     persisted_storage: persisted,
     resolved_storage: resolved,
     resolved_mode: mode,
-    data_folder: paths.dataFolder,
+    data_folder: folder,
   });
   out.text(`Config file: ${file}${text === undefined ? " (absent)" : ""}`);
   out.text(`Persisted storage: ${persisted ?? "(not set)"}`);

@@ -1,4 +1,4 @@
-import type { CallBody } from "@reflexio/client";
+import type { CallBody, CallResult, ReflexioClient } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
@@ -41,19 +41,32 @@ function isConfigBody(value: JsonObject): value is JsonObject & ConfigBody {
   return "storage_config" in value;
 }
 
-/** Sends a configuration; null storage keeps the present one, and a mask keeps the stored secret. */
-export async function sendConfig(context: CommandContext, config: JsonObject): Promise<void> {
+type ConfigAnswer = CallResult<"set_config">;
+
+/**
+ * Sends a configuration; null storage keeps the present one, and a mask keeps the stored secret.
+ * @throws CommandFailure exit 2 with every problem when the server refuses it
+ */
+export async function storeConfig(
+  { signal }: CommandContext,
+  client: ReflexioClient,
+  config: JsonObject,
+): Promise<ConfigAnswer> {
   const body: JsonObject = { storage_config: null, ...config };
-  if (!isConfigBody(body)) return;
-  const { out, signal } = context;
-  const client = await context.connect();
+  if (!isConfigBody(body)) throw new ReflexioError("internal", "The configuration has no storage.");
   const answer = await client.call("set_config", { body }, { signal });
-  const problems = answer.problems ?? [];
-  if (!answer.success) {
-    const lines = problems.map(({ path, message }) => `${path === "" ? "" : `${path}: `}${message}`);
-    const message = [answer.msg ?? "The configuration was refused.", ...lines].join("\n  ");
-    throw new CommandFailure("validation", "validation_failed", message, "The configuration in force stays.");
-  }
+  if (answer.success) return answer;
+  const lines = (answer.problems ?? []).map(
+    ({ path, message }) => `${path === "" ? "" : `${path}: `}${message}`,
+  );
+  const message = [answer.msg ?? "The configuration was refused.", ...lines].join("\n  ");
+  throw new CommandFailure("validation", "validation_failed", message, "The configuration in force stays.");
+}
+
+/** {@link storeConfig}, and says what the server made of it. */
+async function sendConfig(context: CommandContext, config: JsonObject): Promise<void> {
+  const { out } = context;
+  const answer = await storeConfig(context, await context.connect(), config);
   out.json(answer);
   out.note(`Configuration updated${answer.version === undefined ? "" : ` (version ${answer.version})`}`);
   for (const { path, message } of answer.warnings ?? []) {

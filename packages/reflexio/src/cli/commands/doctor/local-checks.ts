@@ -1,6 +1,7 @@
 import { chmod, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readCredentials } from "../../../config/credentials.ts";
+import { readDataFolder } from "../../../config/data-folder.ts";
 import type { CommandContext } from "../../context.ts";
 
 /** One finding. */
@@ -43,12 +44,18 @@ async function modeOf(path: string): Promise<number | undefined> {
   );
 }
 
+/** The data folder; the default one while the file that names another cannot be read. */
+async function knownDataFolder(paths: CommandContext["paths"]): Promise<string> {
+  return await readDataFolder(paths).catch(() => paths.dataFolder);
+}
+
 /** Whether others can read the keys or enter the folders; `--fix` takes their permission away. */
 export async function checkModes({ paths }: CommandContext, isFixing: boolean): Promise<CheckResult> {
+  const dataFolder = await knownDataFolder(paths);
   const name = "file_permissions";
   if (process.platform === "win32") return passed(name, "Not checked on Windows");
   const open: { path: string; mode: number }[] = [];
-  for (const path of [paths.home, paths.dataFolder, paths.credentialsFile, paths.legacyEnvFile]) {
+  for (const path of [paths.home, dataFolder, paths.credentialsFile, paths.legacyEnvFile]) {
     const mode = await modeOf(path);
     if (mode !== undefined && (mode & 0o077) !== 0) open.push({ path, mode });
   }
@@ -65,13 +72,14 @@ const MIN_FREE_BYTES = 1024 ** 3;
 
 /** Whether the disk of the data folder has room. */
 export async function checkDisk({ paths }: CommandContext): Promise<CheckResult> {
+  const dataFolder = await knownDataFolder(paths);
   const name = "disk_space";
-  for (let folder = paths.dataFolder; ; folder = dirname(folder)) {
+  for (let folder = dataFolder; ; folder = dirname(folder)) {
     const facts = await statfs(folder).catch(() => undefined);
     if (facts === undefined && folder !== dirname(folder)) continue;
     if (facts === undefined) return warned(name, "Unknown", "Check the disk by hand.");
     const free = facts.bavail * facts.bsize;
-    const message = `${(free / 1024 ** 3).toFixed(1)} GiB free at ${paths.dataFolder}`;
+    const message = `${(free / 1024 ** 3).toFixed(1)} GiB free at ${dataFolder}`;
     return free >= MIN_FREE_BYTES
       ? passed(name, message)
       : warned(name, message, "Free some space: a full disk stops publishing.");

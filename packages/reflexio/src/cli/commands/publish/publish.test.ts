@@ -471,10 +471,10 @@ describe("many payloads", () => {
       return working(request);
     };
     async function* lines() {
-      for (; written < 800; written += 1) yield jsonl([payload(`u${written % 9}`, "x".repeat(2000))]);
+      for (; written < 300; written += 1) yield jsonl([payload(`u${written % 9}`, "x".repeat(2000))]);
     }
     const result = await publish(["--stdin", "--concurrency", "16"], { stdin: Readable.from(lines()) });
-    expect(result.stderr).toContain("Stored 800, already there 0, failed 0.");
+    expect(result.stderr).toContain("Stored 300, already there 0, failed 0.");
     expect(seenWhenFirstArrived).toBeLessThan(200);
   });
 });

@@ -73,9 +73,16 @@ async function newLogText(path: string, from: number): Promise<string> {
   return (await readFile(path)).subarray(from).toString("utf8");
 }
 
-/** Starts the server as a process of its own and returns when it answers. */
-export async function startDetached(context: CommandContext, settings: ServeOptions): Promise<void> {
-  const { io, out, paths, signal } = context;
+/** What is known about a server that was started and answers. */
+interface Launched {
+  readonly pid: number | undefined;
+  /** What it printed when it was ready: `url`, `pid`, `data_dir` and more. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Starts the server as a process of its own and returns when it answers. Prints nothing. */
+export async function launch(context: CommandContext, settings: ServeOptions): Promise<Launched> {
+  const { io, paths, signal } = context;
   const taken = await portTaken(context, settings.host, settings.port);
   if (taken !== undefined) throw taken;
   await rotateLog(paths.serverLogFile);
@@ -90,10 +97,7 @@ export async function startDetached(context: CommandContext, settings: ServeOpti
   try {
     const outcome = await watchChild(child, signal);
     if ("exit" in outcome) throw exitFailure(outcome.exit, await newLogText(paths.serverLogFile, logStart));
-    out.json(outcome.data);
-    out.text(`Reflexio ${io.version} is ready at ${String(outcome.data.url)}`);
-    out.note(`Process: ${child.pid}, log: ${paths.serverLogFile}`);
-    out.note("Stop it with `reflexio services stop`.");
+    return { pid: child.pid, data: outcome.data };
   } catch (error) {
     if (!(error instanceof CommandFailure)) child.kill("SIGKILL");
     throw error;
@@ -102,4 +106,14 @@ export async function startDetached(context: CommandContext, settings: ServeOpti
     child.unref();
     await log.close();
   }
+}
+
+/** {@link launch}, and says where the server is. */
+export async function startDetached(context: CommandContext, settings: ServeOptions): Promise<void> {
+  const { io, out, paths } = context;
+  const { pid, data } = await launch(context, settings);
+  out.json(data);
+  out.text(`Reflexio ${io.version} is ready at ${String(data.url)}`);
+  out.note(`Process: ${pid}, log: ${paths.serverLogFile}`);
+  out.note("Stop it with `reflexio services stop`.");
 }

@@ -27,7 +27,7 @@ export const startOptions = defineOptions({
   dataDir: {
     kind: "text",
     value: "folder",
-    summary: "folder of the database (else data in the user's folder)",
+    summary: "folder of the database (else the one chosen in `setup init`, else data in the user's folder)",
   },
   config: {
     kind: "text",

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { ReflexioError } from "@reflexio/contracts/errors";
+import { readDataFolder } from "../../../config/data-folder.ts";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import type { startOptions } from "./options.ts";
@@ -53,14 +54,14 @@ function requireSafeHost(host: string, isOpen: boolean): void {
 }
 
 /** Checks the options and completes them from environment and defaults. */
-export function startSettings(context: CommandContext, input: StartInput): ServeOptions {
+export async function startSettings(context: CommandContext, input: StartInput): Promise<ServeOptions> {
   const { io, paths } = context;
   const host = input.host || "127.0.0.1";
   requireBackend(input.only);
   requireSupportedStorage(input.storage);
   requireSafeHost(host, input.noAuth);
   return {
-    dataDir: input.dataDir ? resolve(io.cwd, input.dataDir) : paths.dataFolder,
+    dataDir: input.dataDir ? resolve(io.cwd, input.dataDir) : await readDataFolder(paths),
     host,
     port: backendPort(input.backendPort, io.env),
     auth: !input.noAuth,

@@ -67,7 +67,7 @@ async function untilStopped(server: RunningServer, signal: AbortSignal): Promise
 
 /** Runs the server until it is asked to stop. Being stopped is what a server is for: that is success. */
 async function runForeground(context: CommandContext, input: StartInput): Promise<void> {
-  const settings = startSettings(context, input);
+  const settings = await startSettings(context, input);
   const { paths, io, out } = context;
   const server = await serve(context, settings);
   // It may break before anybody waits for its end.
@@ -96,7 +96,7 @@ async function runForeground(context: CommandContext, input: StartInput): Promis
 export async function run(context: CommandContext, input: StartInput): Promise<void> {
   if (input.detach) {
     const { startDetached } = await import("./detach.ts");
-    await startDetached(context, startSettings(context, input));
+    await startDetached(context, await startSettings(context, input));
     return;
   }
   await runForeground(context, input);

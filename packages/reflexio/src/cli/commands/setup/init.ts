@@ -1,107 +1,119 @@
 import { ReflexioError } from "@reflexio/contracts/errors";
-import { updateCredentials } from "../../../config/credentials.ts";
-import type { CommandInput } from "../../command.ts";
+import { readCredentials, updateCredentials } from "../../../config/credentials.ts";
+import { writePrivateFile } from "../../../config/private-file.ts";
 import type { CommandContext } from "../../context.ts";
-import { isJsonObject, type JsonObject } from "../../input/json-object.ts";
-import { readKey } from "../../input/key-from-stdin.ts";
-import { askSecret, askText, canAsk } from "../../prompts.ts";
+import { aborted, askYes, isPerson } from "../../prompts.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
-import { mergeConfig, sendConfig } from "../config/set.ts";
-import { PROVIDERS, type setupOptions } from "./options.ts";
+import { storeConfig } from "../config/set.ts";
+import { launch } from "../services/detach.ts";
+import { startSettings } from "../services/start-settings.ts";
+import { makeChoices, type SetupInput } from "./choices.ts";
+import { type Change, makePlan, type Plan } from "./plan.ts";
+import { chooseServer, findTarget, type Target } from "./target.ts";
 
-type Input = CommandInput<typeof setupOptions>;
-type Provider = (typeof PROVIDERS)[number];
-
-interface Choices {
-  readonly provider: { readonly name: Provider; readonly key: string } | undefined;
-  readonly policy: "approved" | "pending" | undefined;
+function line({ what, where, replaces }: Change): string {
+  return cleanLine(`${what}${replaces ? " (replaces what was set)" : ""} -> ${where}`);
 }
 
-async function optionKey(context: CommandContext, input: Input): Promise<string | undefined> {
-  const { providerKeyEnv: variable } = input;
-  if (input.providerKeyStdin) return await readKey(context);
-  if (variable === undefined) return undefined;
-  const key = context.io.env[variable];
-  if (key) return key;
-  throw new ReflexioError("usage", `${variable} is not set.`, {
-    hint: "Set the variable to the provider's key, or use --provider-key-stdin.",
+/** True when an option says what to set up; then nothing else is asked. */
+function hasWishes({ flags }: CommandContext, input: SetupInput): boolean {
+  const { provider, agentPlaybooks, dataDir, skipLlm, start: isStarting } = input;
+  const isNamed = [provider, agentPlaybooks, dataDir, flags.apiKey].some((value) => value !== undefined);
+  return isNamed || skipLlm || isStarting;
+}
+
+/** True when a person is asked; without wishes and a person, doing nothing would look like success. */
+function isWizard(context: CommandContext, input: SetupInput): boolean {
+  if (hasWishes(context, input)) return false;
+  if (isPerson(context)) return true;
+  throw new ReflexioError("usage", "There is no terminal to ask on, and no option says what to set up.", {
+    hint: "Pass --provider, --agent-playbooks, --data-dir or --start; `--help` lists all.",
   });
 }
 
-async function askProvider(context: CommandContext): Promise<Provider | undefined> {
-  context.out.note("A language model learns more than the built-in rules, and its calls cost money.");
-  const answer = await askText(context.io, `Model provider (${PROVIDERS.join(", ")}, or none)`, "none");
-  if (answer === "none") return undefined;
-  const provider = PROVIDERS.find((name) => name === answer.toLowerCase());
-  if (provider !== undefined) return provider;
-  throw new ReflexioError("usage", `There is no provider ${JSON.stringify(answer)}.`, {
-    hint: `Use one of ${PROVIDERS.join(", ")}.`,
-  });
-}
-
-async function chooseProvider(context: CommandContext, input: Input): Promise<Choices["provider"]> {
-  if (input.skipLlm) return undefined;
-  const isAsking = canAsk(context.io);
-  const name = input.provider ?? (isAsking ? await askProvider(context) : undefined);
-  if (name === undefined) return undefined;
-  const given = await optionKey(context, input);
-  const key = given ?? (isAsking ? await askSecret(context.io, `API key of ${name}`) : undefined);
-  if (key !== undefined) return { name, key };
-  throw new ReflexioError("usage", `There is no key for ${name}.`, {
-    hint: "Pass --provider-key-env or --provider-key-stdin.",
-  });
-}
-
-async function choosePolicy(context: CommandContext, input: Input): Promise<Choices["policy"]> {
-  if (input.agentPlaybooks !== undefined || !canAsk(context.io)) return input.agentPlaybooks;
-  const question = "Tell agents shared rules before somebody approved them? (yes or no)";
-  return /^y/i.test(await askText(context.io, question, "no")) ? "pending" : "approved";
-}
-
-function changesOf({ provider, policy }: Choices): JsonObject {
-  return {
-    ...(provider === undefined ? {} : { api_key_config: { [provider.name]: { api_key: provider.key } } }),
-    ...(policy === undefined
-      ? {}
-      : { reflexio: { agent_playbook_policy: { serve_pending: policy === "pending" } } }),
-  };
-}
-
-/** Saves the key of this call for the server, so that later commands find it. */
-async function saveKey(context: CommandContext): Promise<string[]> {
-  const { url, apiKey, apiKeySource } = await context.settings();
-  if (apiKey === undefined || apiKeySource === "user file") return [];
-  const path = context.paths.credentialsFile;
-  await updateCredentials(path, (current) => ({
-    ...current,
-    servers: { ...current.servers, [url]: { ...current.servers[url], api_key: apiKey } },
-    default_url: url,
-  }));
-  return [`Key and default server: ${path}`];
-}
-
-/** Configures a server, by questions or by options. */
-export async function run(context: CommandContext, input: Input): Promise<void> {
-  const { out, signal } = context;
-  const client = await context.connect();
-  const { storage_type, storage_label } = await client.call("whoami", {}, { signal });
-  const current: unknown = await client.call("get_config", {}, { signal });
-  const choices = {
-    provider: await chooseProvider(context, input),
-    policy: await choosePolicy(context, input),
-  };
-  const changes = changesOf(choices);
-  const { url } = await context.settings();
-  const written = await saveKey(context);
-  out.note(`  Storage: ${cleanLine(storage_type ?? "?")} ${cleanLine(storage_label ?? "")}`);
-  if (choices.provider !== undefined) written.push(`Model provider ${choices.provider.name}: server ${url}`);
-  if (choices.policy !== undefined) written.push(`Shared rules, ${choices.policy}: server ${url}`);
-  for (const line of written) out.note(`  Wrote ${line}`);
-  if (Object.keys(changes).length > 0) {
-    await sendConfig(context, mergeConfig(isJsonObject(current) ? current : {}, changes));
-  } else {
-    out.json({ success: true, msg: "Nothing to change", written });
-    out.note("The configuration stays as it is.");
+/** Nothing that was set is replaced unless somebody wants it. */
+async function requireConsent(
+  context: CommandContext,
+  { changes }: Plan,
+  input: SetupInput,
+  isAsking: boolean,
+): Promise<void> {
+  const replaced = changes.filter(({ replaces }) => replaces);
+  if (isAsking) {
+    if (!(await askYes(context.io, "Write this?", replaced.length === 0))) throw aborted();
+    return;
   }
-  out.note("Next: `reflexio doctor` checks everything.");
+  if (input.force || replaced.length === 0) return;
+  throw new ReflexioError("usage", `This would replace: ${replaced.map(({ what }) => what).join(", ")}.`, {
+    hint: "Pass --force to replace what was set, or leave the option out.",
+  });
+}
+
+async function apply(target: Target, plan: Plan): Promise<void> {
+  const { context } = target;
+  if (plan.credentials !== undefined)
+    await updateCredentials(context.paths.credentialsFile, plan.credentials);
+  if (plan.config === undefined) return;
+  if (target.kind === "server") await storeConfig(context, target.client, plan.config);
+  else await writePrivateFile(target.configFile, `${JSON.stringify(plan.config, null, 2)}\n`);
+}
+
+/** Starts this machine's server when that is wanted; returns its URL. */
+async function start(target: Target, input: SetupInput, isAsking: boolean): Promise<string | undefined> {
+  if (target.kind === "server") return target.url;
+  const { context, url, dataFolder } = target;
+  if (!(input.start || (isAsking && (await askYes(context.io, "Start the server now?", true)))))
+    return undefined;
+  const settings = await startSettings(context, { ...START_DEFAULTS, dataDir: dataFolder });
+  const port = Number(new URL(url).port || 80);
+  const { data } = await launch(context, { ...settings, port });
+  return String(data.url);
+}
+
+/** What `services start` takes when it is given no options. */
+const START_DEFAULTS = {
+  backendPort: undefined,
+  host: "127.0.0.1",
+  config: undefined,
+  detach: true,
+  noAuth: false,
+  embedder: "auto",
+  logLevel: "info",
+  docsPort: undefined,
+  only: undefined,
+  noReload: false,
+  storage: undefined,
+} as const;
+
+function describe(target: Target): string {
+  return target.kind === "server"
+    ? `Server: ${target.url} (${cleanLine(target.storage)})`
+    : `No server runs at ${target.url}. Data folder: ${target.dataFolder}`;
+}
+
+/** Sets up a server, or the data folder of one that does not run yet. */
+export async function run(base: CommandContext, input: SetupInput): Promise<void> {
+  const isAsking = isWizard(base, input);
+  const context = isAsking ? await chooseServer(base) : base;
+  const target = await findTarget(context, input.dataDir, isAsking);
+  const { out, paths } = context;
+  out.note(describe(target));
+  const choices = await makeChoices(context, input, isAsking);
+  const plan = await makePlan(target, choices, await readCredentials(paths.credentialsFile));
+  const { changes } = plan;
+  if (input.dryRun) {
+    out.json({ dry_run: true, would_write: changes });
+    out.text(changes.map((change) => `Would write ${line(change)}`).join("\n") || "Nothing to change.");
+    return;
+  }
+  if (changes.length > 0) {
+    if (isAsking) for (const change of changes) out.note(`  ${line(change)}`);
+    await requireConsent(context, plan, input, isAsking);
+    await apply(target, plan);
+  }
+  const url = await start(target, input, isAsking);
+  out.json({ written: changes, server: url ?? null });
+  out.text(changes.map((change) => `Wrote ${line(change)}`).join("\n") || "Everything was set already.");
+  if (url === undefined) out.note("Next: `reflexio services start -d`, then `reflexio doctor`.");
+  else out.note(`The server answers at ${url}. Next: \`reflexio doctor\` checks everything.`);
 }

@@ -14,7 +14,14 @@ export const PROVIDERS = [
   "zai",
 ] as const;
 
+export const POLICIES = ["approved", "pending", "auto"] as const;
+
 export const setupOptions = defineOptions({
+  dataDir: {
+    kind: "text",
+    value: "folder",
+    summary: "where this machine's server keeps its data; only while it is stopped",
+  },
   provider: {
     kind: "text",
     value: "name",
@@ -27,7 +34,23 @@ export const setupOptions = defineOptions({
   agentPlaybooks: {
     kind: "text",
     value: "policy",
-    choices: ["approved", "pending"],
-    summary: "which shared rules agents are told: approved ones, or pending ones too",
+    choices: POLICIES,
+    summary:
+      "which shared rules agents are told: approved ones, pending ones too, or auto: all are approved as they are made",
   },
+  start: { kind: "flag", summary: "start this machine's server afterwards" },
+  force: { kind: "flag", summary: "replace what was set before" },
+  dryRun: { kind: "flag", summary: "say what would be written, and write nothing" },
+});
+
+/** Taken so that scripts for other versions are answered, whatever they pass. */
+export const claudeCodeOptions = defineOptions({
+  uninstall: { kind: "flag", isHidden: true, summary: "not available yet" },
+  expert: { kind: "flag", isHidden: true, summary: "not available yet" },
+  global: { kind: "flag", isHidden: true, summary: "not available yet" },
+  projectDir: { kind: "text", value: "folder", isHidden: true, summary: "not available yet" },
+});
+
+export const openclawOptions = defineOptions({
+  uninstall: { kind: "flag", isHidden: true, summary: "not available yet" },
 });

@@ -1,0 +1,7 @@
+import { readCredentials } from "./credentials.ts";
+import type { UserPaths } from "./paths.ts";
+
+/** The data folder of this machine's server: the one that was chosen in `setup init`, else the default one. */
+export async function readDataFolder(paths: UserPaths): Promise<string> {
+  return (await readCredentials(paths.credentialsFile)).data_dir ?? paths.dataFolder;
+}
