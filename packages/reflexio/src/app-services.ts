@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
 import { createModelLearner } from "./adapters/learners/model/index.ts";
 import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
+import { createModelRuleWriter } from "./adapters/rule-writers/model/index.ts";
 import type { AppOptions, AppParts } from "./app-parts.ts";
 import type { Storage } from "./ports/storage.ts";
 import { createAggregationService } from "./services/aggregation-service.ts";
@@ -17,6 +18,7 @@ import { createLearnerChoice } from "./services/learner-choice.ts";
 import { createLifecycleService } from "./services/lifecycle-service.ts";
 import { createPublishService } from "./services/publish-service.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
+import { createRuleWriterChoice } from "./services/rule-writer-choice.ts";
 import { createSettings } from "./services/settings.ts";
 import { createSpending } from "./services/spending.ts";
 
@@ -58,7 +60,12 @@ export function createServices(parts: AppParts, options: AppOptions) {
   const generation = createGenerationService({ storage, settings, clock, events, newId });
   const evaluator = createRulesEvaluator();
   const evaluations = createEvaluationService({ storage, settings, evaluator, clock });
-  const ruleWriter = createMedoidRuleWriter();
+  const ruleWriter = createRuleWriterChoice({
+    settings,
+    rules: createMedoidRuleWriter(),
+    model: models === null ? null : createModelRuleWriter({ modelOf, clock }),
+    modelOf,
+  });
   const aggregation = createAggregationService({ storage, settings, ruleWriter, clock, newId });
   return {
     storage,

@@ -124,12 +124,17 @@ export interface RunOutcome {
   readonly evidence: readonly Evidence[];
 }
 
-/** One execution of a learner over a window of turns. Times in unix milliseconds. */
+/** What a run is about: learnings of a kind, or how a session went. Runs about agent playbooks are aggregations. */
+export type RunSubject = StoredLearningKind | "evaluation";
+
+/** One execution of a learner, a writer of shared rules or an evaluator. Times in unix milliseconds. */
 export interface RunRecord {
   readonly run_id: string;
   readonly user_id: string;
+  /** Extractor, evaluator, or playbook name of the group. */
   readonly extractor: string;
-  readonly kind: StoredLearningKind;
+  readonly kind: RunSubject;
+  /** `rules` or `model`. */
   readonly learner: string;
   readonly status: "succeeded" | "failed";
   readonly started_at_ms: number;

@@ -1,4 +1,7 @@
 import type { BlockingIssue } from "@reflexio/contracts";
+import type { CallMeter } from "./language-model.ts";
+import type { ModelFailure } from "./model-failure.ts";
+import type { RunStepRecord } from "./run-step.ts";
 
 /** What a rule says, without whose it is. */
 export interface RuleText {
@@ -20,21 +23,48 @@ export interface SourceRule extends RuleText {
   readonly vector: Float32Array | null;
 }
 
+/** What a writer is told besides the rules. The built-in writer needs none of it. */
+export interface RuleWriterBrief {
+  readonly orgId: string;
+  /** What the agent is for, in words. */
+  readonly agentContext: string | null;
+  readonly tools: readonly { readonly tool_name: string; readonly tool_description: string }[];
+  /** Pays for the calls. */
+  readonly meter: CallMeter;
+}
+
 export interface RuleWriterInput {
   /** Like rules of several users, never empty. */
   readonly rules: readonly SourceRule[];
   /** What the shared rule says so far; null for a new one. */
   readonly current: RuleText | null;
+  /** What a person said no to. */
+  readonly refused: readonly RuleText[];
+  /** Distinct users that have to ask for it. */
+  readonly minUsers: number;
   readonly signal?: AbortSignal;
+  readonly brief?: RuleWriterBrief;
+}
+
+/** What a writer made of a group. */
+export interface RuleWriterOutput {
+  /** The shared rule; null when the group holds none, or none could be written: then the known rule stays. */
+  readonly text: RuleText | null;
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** Ids of rules that ask for something else: they leave the group. */
+  readonly strangers?: readonly number[];
+  readonly steps?: readonly RunStepRecord[];
+  /** Writer that wrote, when it was another one. */
+  readonly writer?: string;
+  /** Nothing could be decided; the group is tried again. With a text: that of another writer, until then. */
+  readonly failure?: ModelFailure;
 }
 
 /** Puts a group of like rules into one. It never writes anything. */
 export interface RuleWriter {
   /** `rules` or `model`; recorded in each run. */
   readonly id: string;
-  /**
-   * The shared rule, or null when the group holds none. Null and failures leave the known rule as it is, and the
-   * group is tried again later.
-   */
-  write(input: RuleWriterInput): Promise<RuleText | null>;
+  /** Null texts and failures leave the known rule as it is, and the group is tried again later. */
+  write(input: RuleWriterInput): Promise<RuleWriterOutput>;
 }

@@ -22,6 +22,7 @@ import type {
   RequestRecord,
   RunOutcome,
   RunRecord,
+  RunSubject,
   SearchKind,
   StoredLearningKind,
   UserPlaybookRecord,
@@ -313,6 +314,8 @@ export interface RunFilter {
   readonly requestId?: string | null;
   readonly sessionId?: string | null;
   readonly learner?: string | null;
+  /** What the runs are about; null means anything. */
+  readonly subjects?: readonly RunSubject[] | null;
   readonly status?: RunRecord["status"] | null;
   readonly learningKind?: StoredLearningKind | null;
   /** Unix seconds. */

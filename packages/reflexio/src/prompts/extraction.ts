@@ -8,6 +8,7 @@
  * One template for both kinds: sections differ, order and wording of what they share do not.
  */
 import type { LearningKind } from "../ports/learner.ts";
+import { section } from "./section.ts";
 
 export const EXTRACTION_PROMPT_VERSION = "extraction@1";
 
@@ -55,10 +56,6 @@ Rules that hold without exception:
 5. Leave out what the known items say already. When a turn contradicts one, write the new value down.
 6. Dates are absolute: work them out from the date of the turn.
 7. When there is nothing, answer with an empty list. Most small talk holds nothing.`;
-
-function section(title: string, body: string | null): string[] {
-  return body === null || body.trim() === "" ? [] : [`## ${title}\n${body.trim()}`];
-}
 
 function knownLines(known: ExtractionSections["known"]): string {
   return known.map((item) => JSON.stringify(item)).join("\n");

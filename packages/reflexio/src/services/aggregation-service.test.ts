@@ -353,7 +353,7 @@ describe("a writer that fails", () => {
       async write(input) {
         state.calls += 1;
         if (state.mode === "throw") throw new Error("no model");
-        return state.mode === "null" ? null : medoid.write(input);
+        return state.mode === "null" ? { text: null, reason: "There is none." } : medoid.write(input);
       },
     };
     return { state, ...open({ writer }) };

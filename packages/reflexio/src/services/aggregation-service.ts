@@ -1,12 +1,12 @@
 import { ReflexioError } from "@reflexio/contracts";
 import type { AssignedCluster } from "../core/aggregation/assign.ts";
-import { type ClusterDecision, isSupported, planCluster } from "../core/aggregation/plan.ts";
-import { clusterFingerprint, ruleHash, ruleTextOf } from "../core/aggregation/rule-text.ts";
+import { isSupported } from "../core/aggregation/plan.ts";
 import { supportOf } from "../core/aggregation/support.ts";
-import type { ClusterRecord, ClusterWrite, RuleGroup } from "../ports/aggregation-store.ts";
-import type { AgentPlaybookRecord, RunRecord } from "../ports/records.ts";
-import type { RuleText, RuleWriter, SourceRule } from "../ports/rule-writer.ts";
+import type { ClusterWrite, RuleGroup } from "../ports/aggregation-store.ts";
+import type { RunOutcome, RunRecord } from "../ports/records.ts";
+import type { RuleWriter, RuleWriterOutput } from "../ports/rule-writer.ts";
 import type { Write } from "../ports/storage.ts";
+import { type AggregationWork, type DecidedCluster, decideCluster } from "./aggregation-deciding.ts";
 import { aggregationRetry } from "./aggregation-jobs.ts";
 import {
   readSnapshot,
@@ -14,8 +14,8 @@ import {
   rulesOf,
   type Snapshot,
   type SnapshotDependencies,
-  unownedRules,
 } from "./aggregation-snapshot.ts";
+import { createSpending } from "./spending.ts";
 
 export interface AggregationDependencies extends SnapshotDependencies {
   readonly ruleWriter: RuleWriter;
@@ -51,31 +51,63 @@ export interface AggregationService {
 
 /** Somebody else may aggregate the same group at the same moment; then it is decided again. */
 const TRIES = 5;
-const FIRST_RETRY_MS = 60_000;
-const MAX_RETRY_MS = 6 * 3_600_000;
+/** Clusters that a model writes between two commits: what was paid for is stored soon. */
+const WRITTEN_AT_ONCE = 8;
+
+/** A part of the group's clusters, decided. */
+interface Decided {
+  readonly clusters: readonly DecidedCluster[];
+  /** False: others wait for the next commit. */
+  readonly isComplete: boolean;
+}
+
+const NOTHING: AggregationReport = {
+  rulesRead: 0,
+  clusters: 0,
+  added: 0,
+  updated: 0,
+  withdrawn: 0,
+  runId: null,
+  failed: 0,
+};
 
 export function createAggregationService(dependencies: AggregationDependencies): AggregationService {
-  const { storage } = dependencies;
+  const { storage, settings, newId, ruleWriter } = dependencies;
+  const spending = createSpending(dependencies);
 
-  async function attempt(orgId: string, group: RuleGroup, mode: AggregationMode, signal?: AbortSignal) {
+  async function startWork(
+    orgId: string,
+    mode: AggregationWork["mode"],
+    runId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<AggregationWork> {
+    const { config, redaction } = await settings.of(orgId);
+    const brief = {
+      orgId,
+      agentContext: config.agent_context_prompt,
+      tools: config.tool_can_use ?? [],
+      meter: spending.meter(orgId, runId),
+    };
+    return { mode, writer: ruleWriter, brief, redaction, signal, written: new Map(), done: new Set() };
+  }
+
+  async function attempt(orgId: string, group: RuleGroup, work: AggregationWork, runId: string) {
     const snapshot = await readSnapshot(dependencies, orgId, group);
-    const runId = dependencies.newId();
-    const writes: ClusterWrite[] = [];
-    for (const cluster of snapshot.clusters.filter((one) => one.rules.length > 0)) {
-      signal?.throwIfAborted();
-      const write = await decide(dependencies, snapshot, cluster, mode, signal);
-      if (write.agentPlaybookId !== null) snapshot.owned.add(write.agentPlaybookId);
-      writes.push(write);
-    }
+    const { clusters, isComplete } = await decideClusters(work, snapshot);
     const retired = snapshot.clusters.filter((cluster) => cluster.rules.length === 0);
-    for (const cluster of retired) writes.push(...retire(snapshot, cluster));
+    const writes = [
+      ...clusters.map(({ write }) => write),
+      ...retired.flatMap((cluster) => retire(snapshot, cluster)),
+    ];
     const changed = writes.filter((write) => isChanged(snapshot, write));
     const removed = retired.map((cluster) => cluster.clusterId).filter((id) => id !== null);
     const report = reportOf(snapshot, writes);
-    if (changed.length === 0 && removed.length === 0) return report;
-    const acts = changed.some((write) => write.action.type !== "none");
+    if (changed.length === 0 && removed.length === 0) return { report, isComplete };
+    const isTold =
+      changed.some((write) => write.action.type !== "none") ||
+      clusters.some(({ output }) => (output?.steps ?? []).length > 0);
     const result = await storage.commit(orgId, [
-      ...(acts ? [runWrite(dependencies, snapshot, runId)] : []),
+      ...(isTold ? [runWrite(dependencies, snapshot, runId, clusters)] : []),
       {
         type: "aggregation.apply",
         ...group,
@@ -83,117 +115,70 @@ export function createAggregationService(dependencies: AggregationDependencies):
         clusters: changed,
         removed,
         runId,
-        mode,
-        at: seconds(snapshot.nowMs),
+        mode: work.mode,
+        at: Math.floor(snapshot.nowMs / 1000),
       },
       ...retryJobs(group, changed),
     ]);
-    const counts = result.ok ? (result.results[acts ? 1 : 0]?.counts ?? {}) : {};
+    const counts = result.ok ? (result.results[isTold ? 1 : 0]?.counts ?? {}) : {};
     const { added = 0, updated = 0, withdrawn = 0 } = counts;
-    return { ...report, added, updated, withdrawn, runId: acts ? runId : null };
+    return { report: { ...report, added, updated, withdrawn, runId: isTold ? runId : null }, isComplete };
+  }
+
+  async function untilStored(orgId: string, group: RuleGroup, work: AggregationWork, runId: string) {
+    for (let tries = 1; ; tries += 1) {
+      work.signal?.throwIfAborted();
+      try {
+        return await attempt(orgId, group, work, runId);
+      } catch (error) {
+        const raced = ReflexioError.isInstance(error) && error.code === "conflict";
+        if (!raced || tries === TRIES) throw error;
+      }
+    }
   }
 
   return {
     async aggregate(orgId, group, mode, signal) {
-      for (let tries = 1; ; tries += 1) {
-        signal?.throwIfAborted();
-        try {
-          return await attempt(orgId, group, mode, signal);
-        } catch (error) {
-          const raced = ReflexioError.isInstance(error) && error.code === "conflict";
-          if (!raced || tries === TRIES) throw error;
-        }
+      let runId = newId();
+      let work = await startWork(orgId, mode, runId, signal);
+      let total = NOTHING;
+      for (;;) {
+        const { report, isComplete } = await untilStored(orgId, group, work, runId);
+        total = {
+          ...report,
+          added: total.added + report.added,
+          updated: total.updated + report.updated,
+          withdrawn: total.withdrawn + report.withdrawn,
+          runId: report.runId ?? total.runId,
+        };
+        if (isComplete) return total;
+        // A run of its own for each commit; what was looked at stays known.
+        runId = newId();
+        const { done } = work;
+        work = { ...(await startWork(orgId, mode, runId, signal)), done };
       }
     },
   };
 }
 
-type AggregationMode = "full_archive" | "incremental";
-
-const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
-
-interface Written {
-  readonly text: RuleText | null;
-  readonly error: string | null;
-}
-
-async function writeRule(
-  { ruleWriter }: AggregationDependencies,
-  rules: readonly SourceRule[],
-  current: AgentPlaybookRecord | null,
-  signal: AbortSignal | undefined,
-): Promise<Written> {
-  try {
-    const input = { rules, current: current === null ? null : ruleTextOf(current) };
-    const text = await ruleWriter.write(signal === undefined ? input : { ...input, signal });
-    return { text, error: text === null ? "The writer saw no common rule." : null };
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return { text: null, error: error instanceof Error ? error.message : String(error) };
+async function decideClusters(work: AggregationWork, snapshot: Snapshot): Promise<Decided> {
+  const decided: DecidedCluster[] = [];
+  const waiting = snapshot.clusters.filter((one) => one.rules.length > 0);
+  let written = 0;
+  for (let cluster = waiting.shift(); cluster !== undefined; cluster = waiting.shift()) {
+    work.signal?.throwIfAborted();
+    const one = await decideCluster(work, snapshot, cluster);
+    if (one.write.agentPlaybookId !== null) snapshot.owned.add(one.write.agentPlaybookId);
+    decided.push(one);
+    if (one.strangers.length > 0) waiting.push({ clusterId: null, rules: one.strangers });
+    if ((one.output?.steps ?? []).length > 0) written += 1;
+    // Strangers are stored with the cluster they leave, or they would join it again.
+    const isBetween = waiting.every((next) => next.clusterId !== null || snapshot.clusters.includes(next));
+    if (written >= WRITTEN_AT_ONCE && isBetween && waiting.length > 0) {
+      return { clusters: decided, isComplete: false };
+    }
   }
-}
-
-async function decide(
-  dependencies: AggregationDependencies,
-  snapshot: Snapshot,
-  cluster: AssignedCluster,
-  mode: AggregationMode,
-  signal: AbortSignal | undefined,
-): Promise<ClusterWrite> {
-  const record = recordOf(snapshot, cluster);
-  const fingerprint = clusterFingerprint(cluster.rules);
-  const { rule, proposal } = rulesOf(snapshot, record);
-  const support = supportOf(cluster.rules);
-  const isDue = record?.state === "failed" && (record.retryAtMs ?? 0) <= snapshot.nowMs;
-  const isChanged =
-    record?.fingerprint !== fingerprint ||
-    (rule === null && record.state !== "failed") ||
-    mode === "full_archive";
-  const wanted = isSupported(support, snapshot.policy) && (isDue || isChanged);
-  const written = wanted
-    ? await writeRule(dependencies, cluster.rules, proposal ?? rule, signal)
-    : { text: null, error: null };
-  const decision = planCluster(
-    {
-      support,
-      text: written.text,
-      textHash: record?.textHash ?? null,
-      withdrawn: record?.state === "withdrawn",
-      rule,
-      proposal,
-      unowned: unownedRules(snapshot),
-      group: snapshot.group,
-      now: seconds(snapshot.nowMs),
-    },
-    snapshot.policy,
-  );
-  return toWrite(snapshot, cluster, { record, fingerprint, decision, error: written.error, wanted });
-}
-
-function toWrite(
-  snapshot: Snapshot,
-  cluster: AssignedCluster,
-  outcome: {
-    readonly record: ClusterRecord | undefined;
-    readonly fingerprint: string;
-    readonly decision: ClusterDecision;
-    readonly error: string | null;
-    readonly wanted: boolean;
-  },
-): ClusterWrite {
-  const { record, fingerprint, decision, error, wanted } = outcome;
-  const members = cluster.rules.map((rule) => ({ id: rule.id, hash: ruleHash(rule) }));
-  const base = { ...decision, clusterId: cluster.clusterId, members };
-  if (error !== null) {
-    const attempts = (record?.attempts ?? 0) + 1;
-    const waitMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
-    return { ...base, fingerprint, state: "failed", attempts, retryAtMs: snapshot.nowMs + waitMs, error };
-  }
-  if (!wanted && record?.state === "failed") {
-    const { state, attempts, retryAtMs, error: before } = record;
-    return { ...base, fingerprint, state, attempts, retryAtMs, error: before };
-  }
-  return { ...base, fingerprint, attempts: 0, retryAtMs: null, error: null };
+  return { clusters: decided, isComplete: true };
 }
 
 /** A cluster without members goes; a pending rule or proposal of it is withdrawn first. */
@@ -225,6 +210,8 @@ function isChanged(snapshot: Snapshot, write: ClusterWrite): boolean {
     one.agentPlaybookId,
     one.proposalId,
     one.attempts,
+    one.retryAtMs,
+    one.error,
   ];
   return JSON.stringify(fields(record)) !== JSON.stringify(fields(before));
 }
@@ -247,25 +234,61 @@ function retryJobs(group: RuleGroup, writes: readonly ClusterWrite[]): Write[] {
   return times.length === 0 ? [] : [aggregationRetry(group, Math.min(...times))];
 }
 
-function runWrite({ clock, ruleWriter }: AggregationDependencies, snapshot: Snapshot, runId: string): Write {
+function writerOf(outputs: readonly RuleWriterOutput[], ruleWriter: RuleWriter): string {
+  return outputs.find((output) => output.writer === "model")?.writer ?? ruleWriter.id;
+}
+
+/** Groups whose rule could not be written, and why. */
+function outcomesOf(clusters: readonly DecidedCluster[]): RunOutcome[] {
+  return clusters.flatMap(({ output, write, rule }) =>
+    output === null || write.error === null
+      ? []
+      : [
+          {
+            request_id: null,
+            kind: "agent_playbook",
+            learning_id: rule === null ? null : String(rule.agent_playbook_id),
+            action: "rejected",
+            reason: write.error,
+            content: output.text?.content ?? rule?.content ?? "",
+            evidence: [],
+          } satisfies RunOutcome,
+        ],
+  );
+}
+
+function runWrite(
+  { clock, ruleWriter }: AggregationDependencies,
+  snapshot: Snapshot,
+  runId: string,
+  clusters: readonly DecidedCluster[],
+): Write {
+  const outputs = clusters.flatMap(({ output }) => output ?? []);
+  const steps = outputs.flatMap((output) => output.steps ?? []);
+  const failures = outputs.flatMap((output) => output.failure ?? []);
+  const hasFailed = failures.length > 0 && failures.length === outputs.length;
+  const read = `${snapshot.rules.length} user playbook(s) in ${snapshot.clusters.length} group(s).`;
+  const notes = [
+    ...new Set(outputs.filter(({ failure }) => failure !== undefined).map(({ reason }) => reason)),
+  ];
   const run: RunRecord = {
     run_id: runId,
     user_id: "",
     extractor: snapshot.group.playbookName,
     kind: "agent_playbook",
-    learner: ruleWriter.id,
-    status: "succeeded",
+    learner: writerOf(outputs, ruleWriter),
+    status: hasFailed ? "failed" : "succeeded",
     started_at_ms: snapshot.nowMs,
     finished_at_ms: clock.nowMs(),
     first_interaction_id: 0,
     last_interaction_id: 0,
     turns_read: 0,
     request_ids: [],
-    input_tokens: 0,
-    output_tokens: 0,
-    cost_usd: 0,
-    note: `${snapshot.rules.length} user playbook(s) in ${snapshot.clusters.length} group(s).`,
-    error: null,
+    input_tokens: steps.reduce((sum, step) => sum + step.input_tokens, 0),
+    output_tokens: steps.reduce((sum, step) => sum + step.output_tokens, 0),
+    cost_usd: steps.reduce((sum, step) => sum + step.cost_usd, 0),
+    note: [read, ...notes].join(" "),
+    error: hasFailed ? (failures[0]?.message ?? null) : null,
   };
-  return { type: "run.insert", run, outcomes: [] };
+  return { type: "run.insert", run, outcomes: outcomesOf(clusters), steps };
 }

@@ -1,6 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts";
 import type { LanguageModel } from "../ports/language-model.ts";
 import type { ExtractInput, ExtractOutput, Learner } from "../ports/learner.ts";
+import { type ModelPolicy, modelPolicyOf } from "./model-policy.ts";
 import type { SettingsService } from "./settings.ts";
 import type { SpendingService } from "./spending.ts";
 
@@ -28,19 +29,12 @@ export interface LearnerChoiceDependencies {
   modelOf(orgId: string): Promise<LanguageModel | null>;
 }
 
-type Choice = "rules" | "model" | "model or rules";
-
 export function createLearnerChoice(dependencies: LearnerChoiceDependencies): LearnerChoice {
   const { settings, spending, rules, model, modelOf } = dependencies;
 
-  async function choose(orgId: string): Promise<Choice> {
-    const { learner } = await settings.of(orgId);
-    if (learner === "rules" || model === null) return "rules";
-    if (learner === "model") return "model";
-    return (await modelOf(orgId)) === null ? "rules" : "model or rules";
-  }
+  const choose = (orgId: string) => modelPolicyOf({ settings, modelOf, canUseModels: model !== null }, orgId);
 
-  async function describeModel(orgId: string, choice: Choice): Promise<string> {
+  async function describeModel(orgId: string, choice: ModelPolicy): Promise<string> {
     const opened = await modelOf(orgId);
     if (opened === null) return "The turns wait: the settings ask for a model and none is configured.";
     const cap = await spending.reachedCap(orgId);
@@ -55,7 +49,7 @@ export function createLearnerChoice(dependencies: LearnerChoiceDependencies): Le
     return `${opened.id} will read the turns${enough} when the user has been quiet for ${sessionIdleSeconds} seconds.`;
   }
 
-  async function read(input: ExtractInput, reader: Learner, choice: Choice): Promise<ExtractOutput> {
+  async function read(input: ExtractInput, reader: Learner, choice: ModelPolicy): Promise<ExtractOutput> {
     const output = await reader.extract(input);
     if (output.failure === undefined || choice === "model") return { learner: reader.id, ...output };
     // Never worse than without a model: the rules read what it could not.

@@ -8,7 +8,9 @@ export function createMedoidRuleWriter(): RuleWriter {
     id: "rules",
     async write({ rules, current }) {
       const medoid = medoidOf(rules, current);
-      return medoid === null ? null : ruleTextOf(medoid);
+      return medoid === null
+        ? { text: null, reason: "There is no rule to take the words of." }
+        : { text: ruleTextOf(medoid), reason: "The words of the rule that is nearest to all others." };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ReflexioError, type Run, type RunStep } from "@reflexio/contracts";
-import type { RunOutcome, RunRecord } from "../../ports/records.ts";
+import type { RunOutcome, RunRecord, RunSubject } from "../../ports/records.ts";
 import type { RunStepRecord } from "../../ports/run-step.ts";
 import type { Storage } from "../../ports/storage.ts";
 import type { Handlers } from "../handler.ts";
@@ -18,11 +18,26 @@ function countsOf(outcomes: readonly RunOutcome[]): Run["counts"] {
   };
 }
 
+/** What a run does, what starts it, and what it is about. */
+const RUN_KINDS = {
+  learn: { trigger: "publish", subjects: ["profile", "user_playbook"] },
+  aggregate: { trigger: "aggregation", subjects: ["agent_playbook"] },
+  evaluate: { trigger: "session_idle", subjects: ["evaluation"] },
+} as const satisfies Record<
+  Run["kind"],
+  { readonly trigger: Run["trigger"]; readonly subjects: readonly RunSubject[] }
+>;
+
+function kindOf({ kind }: RunRecord): Run["kind"] {
+  if (kind === "agent_playbook") return "aggregate";
+  return kind === "evaluation" ? "evaluate" : "learn";
+}
+
 function toRun(run: RunRecord, outcomes: readonly RunOutcome[]): Run {
   return {
     run_id: run.run_id,
-    kind: "learn",
-    trigger: "publish",
+    kind: kindOf(run),
+    trigger: RUN_KINDS[kindOf(run)].trigger,
     status: run.status === "succeeded" ? "completed" : "failed",
     learner: run.learner,
     extractor_name: run.extractor,
@@ -71,12 +86,12 @@ export function runHandlers(storage: Storage) {
     async get_runs({ body }, { principal }) {
       const { orgId } = principal;
       const limit = body.limit ?? DEFAULT_PAGE;
-      const wanted = body.kind === null || body.kind === "learn";
       const filter = {
         userId: body.user_id,
         requestId: body.request_id,
         sessionId: body.session_id,
         learner: body.learner,
+        subjects: body.kind === null ? null : RUN_KINDS[body.kind].subjects,
         learningKind: body.learning_kind,
         status: body.status === "completed" ? "succeeded" : body.status === "failed" ? "failed" : null,
         startTime: body.start_time,
@@ -84,7 +99,7 @@ export function runHandlers(storage: Storage) {
       } as const;
       // Runs are stored when they end: none is running or cancelled.
       const ended = body.status === null || filter.status !== null;
-      const found = wanted && ended ? await storage.runs.list(orgId, filter, limit + 1, body.cursor) : [];
+      const found = ended ? await storage.runs.list(orgId, filter, limit + 1, body.cursor) : [];
       const page = found.slice(0, limit);
       const runs = await Promise.all(
         page.map(async (run) => toRun(run, await storage.runs.outcomesOfRun(orgId, run.run_id))),

@@ -3,24 +3,13 @@ import { z } from "zod";
 import { parseModelJson } from "../../../core/parse-model-json.ts";
 import type { ReplySchema } from "../../../ports/language-model.ts";
 import type { LearningKind } from "../../../ports/learner.ts";
+import { objectOf, orNull, TEXT, TEXT_OR_NULL } from "../../asking/json-schema.ts";
+import { describeIssues, optionalText, text } from "../../asking/reply-fields.ts";
 
 /** More from one stretch of conversation is noise. */
 const MAX_ITEMS = 50;
 const MAX_TEXT = 4_000;
 const MAX_QUOTES = 20;
-
-const text = () =>
-  z
-    .string()
-    .transform((value) => value.trim())
-    .pipe(z.string().min(1).max(MAX_TEXT));
-const optionalText = () =>
-  z
-    .string()
-    .nullish()
-    .transform((value) =>
-      value === undefined || value === null || value.trim() === "" ? null : value.trim(),
-    );
 
 const common = {
   /** Names with at least two parts: `home.city`. Anything else could make strangers replace each other. */
@@ -71,13 +60,6 @@ export type ReplyVerdict<Item> =
   | ({ readonly ok: true } & ReadReply<Item>)
   | { readonly ok: false; readonly problem: string };
 
-function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path.join(".") || "item"}: ${issue.message}`)
-    .join("; ");
-}
-
 function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return undefined;
@@ -112,13 +94,6 @@ export function readReply<Schema extends z.ZodType>(
 }
 
 export const itemSchemas = { profile: profileItem, user_playbook: playbookItem } as const;
-
-const TEXT = { type: "string" } as const;
-const TEXT_OR_NULL = { type: ["string", "null"] } as const;
-
-function objectOf(properties: Readonly<Record<string, unknown>>) {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
-}
 
 const sharedFields = {
   slot: TEXT_OR_NULL,
@@ -158,7 +133,7 @@ export const replySchemas: Readonly<Record<LearningKind, ReplySchema>> = {
           rationale: TEXT,
           trigger: TEXT_OR_NULL,
           content: TEXT,
-          blocking_issue: { anyOf: [blockingIssue, { type: "null" }] },
+          blocking_issue: orNull(blockingIssue),
           ...sharedFields,
         }),
       },

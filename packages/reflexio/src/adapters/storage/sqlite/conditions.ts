@@ -69,6 +69,7 @@ export function runCondition(orgId: string, filter: RunFilter): Condition {
     when(filter.userId, "user_id = ?"),
     when(filter.learner, "learner = ?"),
     when(filter.status, "status = ?"),
+    oneOf("kind", filter.subjects ?? null),
     when(
       filter.requestId,
       "run_id IN (SELECT rr.run_id FROM run_requests rr WHERE rr.org_id = runs.org_id AND rr.request_id = ?)",

@@ -20,6 +20,11 @@ export interface ForgottenRows {
 /** Shorter texts occur by chance in what others said. */
 const MIN_ECHO_CHARACTERS = 12;
 
+/** Aggregations by a model over groups that hold a rule of the user: what it made of that rule has other words. */
+const writtenFrom = `SELECT run_id FROM runs WHERE org_id = ?1 AND kind = 'agent_playbook' AND extractor IN (
+    SELECT playbook_name FROM user_playbooks WHERE org_id = ?1 AND user_id = ?2
+  ) AND EXISTS (SELECT 1 FROM run_steps WHERE run_steps.org_id = runs.org_id AND run_steps.run_id = runs.run_id)`;
+
 export function readForgottenRows(connection: Connection, orgId: string, userId: string): ForgottenRows {
   const all = (sql: string): SqlRow[] => connection.all(sql, [orgId, userId]);
   const of = (table: string, columns: string) =>
@@ -31,7 +36,7 @@ export function readForgottenRows(connection: Connection, orgId: string, userId:
     userId: storedText(userId),
     interactionIds: of("interactions", "interaction_id").map((row) => number(row, "interaction_id")),
     requestIds: of("requests", "request_id").map((row) => text(row, "request_id")),
-    runIds: of("runs", "run_id").map((row) => text(row, "run_id")),
+    runIds: [...of("runs", "run_id"), ...all(writtenFrom)].map((row) => text(row, "run_id")),
     profileIds: profiles.map((row) => text(row, "profile_id")),
     userPlaybookIds: rules.map((row) => number(row, "row_id")),
     keyIds: of("api_keys", "key_id").map((row) => text(row, "key_id")),
@@ -120,7 +125,7 @@ function asJson(value: string): string {
 
 /** Deletes rows that repeat the user's id, as a JSON text, or words of the user's learnings. Counts by table. */
 export function deleteEchoes(connection: Connection, rows: ForgottenRows): ReadonlyMap<string, number> {
-  const ids = [rows.userId, ...rows.requestIds, ...rows.profileIds].map(asJson);
+  const ids = [rows.userId, ...rows.requestIds, ...rows.profileIds, ...rows.runIds].map(asJson);
   const words = rows.contents.flatMap((content) => [content, asJson(content).slice(1, -1)]);
   const marks = jsonList([...new Set([...ids, ...words])]);
   const counts = new Map<string, number>();

@@ -132,7 +132,7 @@ export function toRun(row: SqlRow, requestIds: readonly string[]): RunRecord {
     run_id: cell.text(row, "run_id"),
     user_id: cell.text(row, "user_id"),
     extractor: cell.text(row, "extractor"),
-    kind: cell.word(row, "kind", LEARNING_KINDS),
+    kind: cell.word(row, "kind", [...LEARNING_KINDS, "evaluation"]),
     learner: cell.text(row, "learner"),
     status: cell.word(row, "status", ["succeeded", "failed"]),
     started_at_ms: cell.number(row, "started_at_ms"),
