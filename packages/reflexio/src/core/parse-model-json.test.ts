@@ -9,6 +9,7 @@ describe("parseModelJson", () => {
     ["plain", '{"a":1}', { a: 1 }],
     ["white space and a byte order mark", '\uFEFF \n{"a":1}\n', { a: 1 }],
     ["a fence", 'Here it is:\n```json\n{"a":1}\n```\nDone.', { a: 1 }],
+    ["thoughts before it", '<think>Maybe {"a":2} or [3]?</think>\n\n{"a":1}', { a: 1 }],
     ["prose around", 'Sure! {"a":{"b":[1]}} Hope it helps.', { a: { b: [1] } }],
     ["a list with prose", 'Items: [{"a":1},{"a":2}] end', [{ a: 1 }, { a: 2 }]],
     ["code in a text", JSON.stringify({ content: CODE }), { content: CODE }],

@@ -40,12 +40,19 @@ function insideBrackets(text: string): (string | undefined)[] {
   return bracket >= 0 && (brace < 0 || bracket < brace) ? [list, object] : [object, list];
 }
 
+/** Some endpoints hand over what a model thought before it answered. */
+function withoutThoughts(text: string): string {
+  if (!text.startsWith("<think>")) return text;
+  const end = text.indexOf("</think>");
+  return end < 0 ? text : text.slice(end + "</think>".length).trim();
+}
+
 /**
  * Reads the JSON of a reply. The whole text is tried first, since a text inside the JSON may hold code fences; then
  * the fenced block; then what stands between the outer brackets. Never throws.
  */
 export function parseModelJson(reply: string): ParsedReply {
-  const text = reply.replace(/^\uFEFF/, "").trim();
+  const text = withoutThoughts(reply.replace(/^\uFEFF/, "").trim());
   if (text === "") return { ok: false, problem: "The reply is empty." };
   if (text.length > MAX_REPLY_CHARACTERS) {
     return { ok: false, problem: `The reply has ${text.length} characters.` };

@@ -1,9 +1,16 @@
 /** What a model is asked to do; each role may have a model of its own. */
 export type ModelRole = "generation" | "evaluation" | "gate" | "query";
 
+/** A picture for a model that sees. An address is fetched by the provider, never by us. */
+export type ModelImage =
+  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "data"; readonly mediaType: string; readonly base64: string };
+
 export interface ModelMessage {
   readonly role: "user" | "assistant";
   readonly content: string;
+  /** Shown before the text, in this order. A model that takes none is told so instead. Only of the user's messages. */
+  readonly images?: readonly ModelImage[];
 }
 
 /** The shape a reply must have. */

@@ -1,4 +1,5 @@
 import type { BlockingIssue } from "@reflexio/contracts";
+import type { TurnImage } from "../core/images.ts";
 import type { CallMeter } from "./language-model.ts";
 import type { ModelFailure } from "./model-failure.ts";
 import type { RunStepRecord } from "./run-step.ts";
@@ -21,6 +22,8 @@ export interface Turn {
   /** What a human expert would have answered; empty when not given. */
   readonly expertContent: string;
   readonly tools: readonly TurnTool[];
+  /** Picture that came with the turn; null or absent when there is none. */
+  readonly image?: TurnImage | null;
   /** UI action besides the text, such as `click: Save button`; empty when none. */
   readonly action: string;
   /** Unix seconds. */

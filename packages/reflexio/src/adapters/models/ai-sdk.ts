@@ -1,4 +1,4 @@
-import type { TokenUsage } from "../../ports/language-model.ts";
+import type { ModelImage, ModelMessage, TokenUsage } from "../../ports/language-model.ts";
 import { type CallFailure, type CallInput, type CallResult, parseRetryAfter, systemFor } from "./call.ts";
 import type { HttpEndpoint } from "./rungs.ts";
 
@@ -48,6 +48,18 @@ function toUsage(usage: {
   return { inputTokens: usage.inputTokens ?? 0, outputTokens: usage.outputTokens ?? 0 };
 }
 
+function toImage(image: ModelImage) {
+  return image.kind === "url"
+    ? ({ type: "image", image: new URL(image.url) } as const)
+    : ({ type: "image", image: image.base64, mediaType: image.mediaType } as const);
+}
+
+function toMessage({ role, content, images = [] }: ModelMessage) {
+  if (role === "assistant") return { role, content };
+  if (images.length === 0) return { role, content };
+  return { role, content: [...images.map(toImage), { type: "text", text: content } as const] };
+}
+
 const NOTHING: TokenUsage = { inputTokens: 0, outputTokens: 0 };
 
 type Library = Awaited<ReturnType<typeof loadLibrary>>;
@@ -62,10 +74,14 @@ function describe(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
+/** The provider does not want what was sent, such as a picture that it cannot fetch. */
+const REFUSED = new Set([400, 404, 413, 415, 422]);
+
 function toFailure(library: Library, error: unknown, endpoint: HttpEndpoint): CallFailure {
   if (!library.APICallError.isInstance(error)) {
     return {
       message: withoutKey(describe(error), endpoint),
+      isRefused: false,
       retryable: true,
       retryAfterMs: undefined,
       usage: null,
@@ -75,6 +91,7 @@ function toFailure(library: Library, error: unknown, endpoint: HttpEndpoint): Ca
   const status = statusCode === undefined ? "" : `HTTP ${statusCode}: `;
   return {
     message: withoutKey(`${status}${describe(error)}`, endpoint),
+    isRefused: statusCode !== undefined && REFUSED.has(statusCode),
     retryable: statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500,
     retryAfterMs: parseRetryAfter(responseHeaders, Date.now()),
     // An error answer is not billed; a connection that broke may be.
@@ -100,7 +117,9 @@ export async function callHttp(
     const result = await library.generateText({
       model,
       system: systemFor(endpoint, input),
-      messages: input.messages.map(({ role, content }) => ({ role, content })),
+      messages: input.messages.map(toMessage),
+      // The library would fetch addresses that it thinks a provider does not: from inside our network.
+      experimental_download: async (requests) => requests.map(() => null),
       maxOutputTokens: input.maxOutputTokens,
       maxRetries: 0,
       abortSignal: signal,

@@ -20,6 +20,8 @@ export function systemFor(
 /** Why one call brought no reply. */
 export interface CallFailure {
   readonly message: string;
+  /** The provider read the call and does not take it as it is. */
+  readonly isRefused: boolean;
   /** The same call may succeed later. */
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;

@@ -13,6 +13,7 @@ import type {
 import { callHttp } from "./ai-sdk.ts";
 import type { CallFailure, CallResult } from "./call.ts";
 import { callCommand } from "./command/call-command.ts";
+import { takesImages } from "./image-support.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Rung } from "./rungs.ts";
 
@@ -31,6 +32,9 @@ export interface LadderOptions {
 
 /** A provider that asks for more is left for the next one: the job queue waits better than an open call. */
 const MAX_WAIT_MS = 30_000;
+
+/** The most that any provider counts for one. */
+const TOKENS_PER_IMAGE = 5_000;
 
 interface Attempt {
   readonly call: ModelCall;
@@ -78,12 +82,13 @@ function plan(rung: Rung, input: GenerateInput): PlannedCall {
     ...input.messages.map(({ content }) => content),
     JSON.stringify(input.schema.json),
   ];
+  const images = input.messages.reduce((count, message) => count + (message.images?.length ?? 0), 0);
   return {
     provider: rung.endpoint.provider,
     model: rung.model,
     role: input.role,
     isOwnNetwork: rung.endpoint.isOwnNetwork,
-    inputTokens: estimateTokens(texts),
+    inputTokens: estimateTokens(texts) + images * TOKENS_PER_IMAGE,
     maxOutputTokens: input.maxOutputTokens,
   };
 }
@@ -119,6 +124,7 @@ function timedOut(timeoutMs: number): CallFailure {
     message: `no reply within ${timeoutMs} ms`,
     retryable: true,
     retryAfterMs: undefined,
+    isRefused: false,
     usage: null,
   };
 }
@@ -139,16 +145,34 @@ function withCalls(error: unknown, calls: readonly ModelCall[]): unknown {
   });
 }
 
+function withoutImages(input: GenerateInput): GenerateInput {
+  const messages = input.messages.map(({ role, content, images = [] }) => {
+    if (images.length === 0) return { role, content };
+    return { role, content: `(The ${images.length} picture(s) cannot be shown to you.)\n\n${content}` };
+  });
+  return { ...input, messages };
+}
+
+function showsImages({ messages }: GenerateInput): boolean {
+  return messages.some(({ images = [] }) => images.length > 0);
+}
+
 /** Climbs until a model answers. */
 async function climb(options: LadderOptions, input: GenerateInput): Promise<GenerateOutput> {
   const calls: ModelCall[] = [];
   for (const rung of options.rungs(input.role)) {
+    let asked = showsImages(input) && !takesImages(rung) ? withoutImages(input) : input;
     for (let tried = 0; ; tried += 1) {
-      const { call, result } = await callMetered(options, rung, input).catch((error: unknown) => {
+      const { call, result } = await callMetered(options, rung, asked).catch((error: unknown) => {
         throw withCalls(error, calls);
       });
       calls.push(call);
       if (result.ok) return { text: result.text, model: `${call.provider}/${call.model}`, calls };
+      if (result.failure.isRefused && showsImages(asked)) {
+        // A picture that its host does not give out must not keep the words from being read.
+        asked = withoutImages(asked);
+        continue;
+      }
       const waitMs = waitBefore(options, tried, result.failure);
       if (!result.failure.retryable || tried >= options.maxRetries || waitMs > MAX_WAIT_MS) break;
       await wait(waitMs, undefined, { signal: input.signal }).catch(() => undefined);

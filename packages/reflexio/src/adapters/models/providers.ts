@@ -66,7 +66,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, Provider>> = {
     protocol: "openai-compatible",
     baseUrl: "https://api.minimax.io/v1",
     structuredOutput: false,
-    models: { generation: "MiniMax-M2.7", small: "MiniMax-M2.7" },
+    models: { generation: "MiniMax-M3", small: "MiniMax-M2.7" },
   },
   dashscope: {
     protocol: "openai-compatible",

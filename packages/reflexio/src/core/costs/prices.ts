@@ -54,6 +54,14 @@ const PRICES: Readonly<Record<string, Price>> = {
   "grok-4": { inputPerMillion: 3, outputPerMillion: 15 },
   "grok-4.5": { inputPerMillion: 2, outputPerMillion: 6 },
   "grok-4.6": { inputPerMillion: 2, outputPerMillion: 6 },
+  "glm-4.7": { inputPerMillion: 0.6, outputPerMillion: 2.2 },
+  "glm-4.7-flash": { inputPerMillion: 0.07, outputPerMillion: 0.4 },
+  "glm-5": { inputPerMillion: 1, outputPerMillion: 3.2 },
+  "glm-5.2": { inputPerMillion: 1.4, outputPerMillion: 4.4 },
+  "minimax-m2.7": { inputPerMillion: 0.3, outputPerMillion: 1.2 },
+  // With thinking, which is dearer than without.
+  "qwen-plus": { inputPerMillion: 0.4, outputPerMillion: 4 },
+  "qwen-flash": { inputPerMillion: 0.05, outputPerMillion: 0.4 },
   "kimi-k2": { inputPerMillion: 0.95, outputPerMillion: 4 },
   "kimi-k3": { inputPerMillion: 3, outputPerMillion: 15 },
 };

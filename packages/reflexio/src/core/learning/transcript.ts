@@ -1,4 +1,6 @@
+import type { ModelImage } from "../../ports/language-model.ts";
 import type { Turn, TurnWindow } from "../../ports/learner.ts";
+import { chooseImages } from "../images.ts";
 import { renderTool } from "../render-turn.ts";
 
 /** Turns that fit one prompt, with the number that each has in it. */
@@ -6,6 +8,8 @@ export interface TranscriptPart {
   readonly lines: string;
   /** Turn by its number. */
   readonly turns: ReadonlyMap<number, Turn>;
+  /** Pictures of the turns, numbered from 1 in the lines. */
+  readonly images: readonly ModelImage[];
 }
 
 const MAX_TEXT_CHARACTERS = 12_000;
@@ -22,7 +26,8 @@ function shorten(text: string, longest: number): string {
   return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`;
 }
 
-function lineOf(turn: Turn, number: number): string {
+/** @param picture what to say of the turn's picture */
+function lineOf(turn: Turn, number: number, picture: string | null = null): string {
   const longest = turn.fresh ? MAX_TEXT_CHARACTERS : MAX_CONTEXT_CHARACTERS;
   const tools = turn.tools.map(renderTool);
   return JSON.stringify({
@@ -32,15 +37,32 @@ function lineOf(turn: Turn, number: number): string {
     date: new Date(turn.createdAt * 1000).toISOString().slice(0, 10),
     text: shorten(turn.content, longest),
     ...(turn.action === "" ? {} : { action: turn.action }),
+    ...(picture === null ? {} : { picture }),
     ...(tools.length === 0 ? {} : { tools }),
     ...(turn.expertContent === "" ? {} : { expert_answer: shorten(turn.expertContent, longest) }),
   });
 }
 
+function pictureOf({ image = null, fresh }: Turn, shownAs: number | null): string | null {
+  if (image === null) return null;
+  if (shownAs !== null) return `picture ${shownAs}`;
+  if (image.kind === "withheld") return `not shown: ${image.why}`;
+  return fresh ? "not shown: there are too many" : "shown before";
+}
+
 function toPart(turns: readonly Turn[]): TranscriptPart {
+  const chosen = chooseImages(turns.map(({ image = null, fresh }) => (fresh ? image : null)));
+  const images: ModelImage[] = [];
+  const lines = turns.map((turn, index) => {
+    const { image = null } = turn;
+    const isShown = chosen.has(index) && image !== null && image.kind !== "withheld";
+    const shownAs = isShown ? images.push(image) : null;
+    return lineOf(turn, index + 1, pictureOf(turn, shownAs));
+  });
   return {
-    lines: turns.map((turn, index) => lineOf(turn, index + 1)).join("\n"),
+    lines: lines.join("\n"),
     turns: new Map(turns.map((turn, index) => [index + 1, turn])),
+    images,
   };
 }
 

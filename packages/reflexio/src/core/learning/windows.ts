@@ -2,6 +2,7 @@ import type { Turn, TurnWindow } from "../../ports/learner.ts";
 import type { InteractionRecord } from "../../ports/records.ts";
 import { withoutInjectedContext } from "../context-text.ts";
 import { groupBy } from "../group-by.ts";
+import { readImage } from "../images.ts";
 import { renderAction } from "../render-turn.ts";
 import { speakerOf } from "./speaker.ts";
 
@@ -16,6 +17,7 @@ export function toTurn(row: InteractionRecord, fresh: boolean): Turn {
     expertContent: row.expert_content,
     tools: row.tools_used,
     action: renderAction(row),
+    image: readImage(row),
     createdAt: row.created_at,
     fresh,
   };

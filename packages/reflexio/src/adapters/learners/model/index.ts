@@ -66,17 +66,26 @@ async function readPart(talk: Conversation, part: TranscriptPart): Promise<Asked
   const { brief, input } = talk;
   const today = new Date(talk.clock.nowMs()).toISOString().slice(0, 10);
   const { kind } = input;
-  const { system, message } = renderExtraction({ ...brief, kind, today, transcript: part.lines });
+  const { system, message } = renderExtraction({
+    ...brief,
+    kind,
+    today,
+    transcript: part.lines,
+    pictures: part.images.length,
+  });
   const answer = await askModel(talk, {
     role: "generation",
     name: "extract",
     promptVersion: EXTRACTION_PROMPT_VERSION,
     system,
-    messages: [{ role: "user", content: message }],
+    messages: [{ role: "user", content: message, images: part.images }],
     schema: replySchemas[kind],
     maxOutputTokens: MAX_OUTPUT_TOKENS,
     nothing: '{"items": []}',
-    details: { turns: part.turns.size },
+    details: {
+      turns: part.turns.size,
+      ...(part.images.length === 0 ? {} : { pictures: part.images.length }),
+    },
     read: (reply) => readAsked(kind, reply, part),
   });
   return answer?.value;

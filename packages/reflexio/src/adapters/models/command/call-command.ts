@@ -73,7 +73,10 @@ async function runIn(
 
 function failed(message: string, usage: Extract<CommandReply, { ok: false }>["usage"] = null): CallResult {
   // The programs repeat by themselves what is worth repeating at once.
-  return { ok: false, failure: { message, retryable: false, retryAfterMs: undefined, usage } };
+  return {
+    ok: false,
+    failure: { message, isRefused: false, retryable: false, retryAfterMs: undefined, usage },
+  };
 }
 
 function describeStart(error: unknown, file: string, { setup }: CommandProtocol): string {
