@@ -390,6 +390,37 @@ export interface components {
             /** @description The only user it may act for. */
             user_id?: string;
         };
+        AuditEntry: {
+            /**
+             * @description An API key, the owner of a server without keys, or the server itself.
+             * @enum {string}
+             */
+            actor: "key" | "local" | "system";
+            /**
+             * @description From what kind of address; none when no call caused it.
+             * @enum {string}
+             */
+            address: "loopback" | "private" | "public" | "unknown" | "none";
+            /** @description What the call changed, without any content. */
+            changes: {
+                /** @description To how many. */
+                count: number;
+                /** @description To what: `kind:id`; `kind:~hash` where callers choose the name. The first 20. */
+                ids: string[];
+                /** @description What was done, such as `learning.updated`. */
+                what: string;
+            }[];
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description SHA-256 of this entry and of the hash before it. */
+            hash: string;
+            /** @description Id of the key. */
+            key_id?: string;
+            /** @description Id of the operation, or the job of the server. */
+            operation: string;
+            /** @description Counts up from 1 for each org, without gaps. */
+            seq: number;
+        };
         AzureOpenAIConfigInput: {
             /** @description Secret key; shown as a mask. */
             api_key: string;
@@ -1886,6 +1917,12 @@ export interface components {
         ListApiKeysResponse: {
             /** @description The keys. */
             keys: components["schemas"]["ApiKeyView"][];
+        };
+        ListAuditLogResponse: {
+            /** @description The entries. */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description Absent on the last page. */
+            next_cursor?: number;
         };
         LLMConfigInput: {
             /**
@@ -3884,6 +3921,31 @@ export interface components {
             /** @description Whose profile. */
             user_id: string;
         };
+        VerifyAuditLogResponse: {
+            /** @description Heads of backups that it was compared with. */
+            anchors: number;
+            /** @description Entries that were read. */
+            entries: number;
+            /** @description Absent while nothing was recorded. */
+            head?: {
+                /** @description Its hash; write it down elsewhere to notice a later cut. */
+                hash: string;
+                /** @description Number of the newest entry. */
+                seq: number;
+            };
+            /** @description True when nothing was found. */
+            ok: boolean;
+            /** @description The first 100. */
+            problems: {
+                /**
+                 * @description edited: does not fit its hash or place; missing: skipped; truncated: the log ends elsewhere than its head says; unanchored: differs from a backup.
+                 * @enum {string}
+                 */
+                problem: "edited" | "missing" | "truncated" | "unanchored";
+                /** @description Number of the entry. */
+                seq: number;
+            }[];
+        };
         WhoamiResponse: {
             /** @description Which learner reads new turns. */
             learner?: string;
@@ -5205,6 +5267,41 @@ export interface operations {
             };
         };
     };
+    list_audit_log: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                /** @description Only rows at or before this time. */
+                end_time?: string | null;
+                /** @description Only changes by this key. */
+                key_id?: string | null;
+                /** @description Most entries. */
+                limit?: number | null;
+                /** @description Only changes by this operation. */
+                operation?: string | null;
+                /** @description Only rows at or after this time. */
+                start_time?: string | null;
+                /** @description Only changes of this user's things. */
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAuditLogResponse"];
+                };
+            };
+        };
+    };
     manual_playbook_generation: {
         parameters: {
             query?: never;
@@ -6031,6 +6128,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpgradeUserPlaybooksResponse"];
+                };
+            };
+        };
+    };
+    verify_audit_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyAuditLogResponse"];
                 };
             };
         };

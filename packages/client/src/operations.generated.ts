@@ -75,6 +75,8 @@ export const operationTable = {
   "set_config": {"method":"POST","path":"/api/set_config","idempotent":true},
   "get_config_history": {"method":"GET","path":"/api/get_config_history","safe":true},
   "restore_config": {"method":"POST","path":"/api/restore_config","idempotent":true},
+  "list_audit_log": {"method":"GET","path":"/api/list_audit_log","safe":true},
+  "verify_audit_log": {"method":"GET","path":"/api/verify_audit_log","safe":true},
 } as const;
 
 /** Every error code: its HTTP status, whether a repeat may help, and the usual remedy. */

@@ -4,10 +4,11 @@ import { createEvaluateJob } from "./jobs/evaluate.ts";
 import { createGenerateJob } from "./jobs/generate.ts";
 import { startVectorIndexing } from "./jobs/index-vectors.ts";
 import { createLearnJob } from "./jobs/learn.ts";
-import type { Worker } from "./jobs/worker.ts";
+import type { JobHandler, Worker } from "./jobs/worker.ts";
 import { retryDelayMs, startWorker } from "./jobs/worker.ts";
 import { GENERATE_QUEUE } from "./ports/operation-store.ts";
 import { AGGREGATE_QUEUE } from "./services/aggregation-jobs.ts";
+import { systemOrigin } from "./services/auditing.ts";
 import { EVALUATE_QUEUE } from "./services/evaluation-service.ts";
 import { createGenerationRunner } from "./services/generation-runner.ts";
 import { createLearningService } from "./services/learning-service.ts";
@@ -35,10 +36,24 @@ export async function startBackground(services: AppServices): Promise<Worker[]> 
     [AGGREGATE_QUEUE]: createAggregateJob(aggregation),
     [EVALUATE_QUEUE]: createEvaluateJob(evaluations),
   };
-  background.push(startWorker({ storage, clock, events, handlers, onError }));
+  background.push(startWorker({ storage, clock, events, handlers: recorded(services, handlers), onError }));
   const runner = createGenerationRunner({ storage, learner, settings, clock, newId });
   // Loops of their own: a long rerun must not hold up learning.
   const generating = { [GENERATE_QUEUE]: createGenerateJob(runner) };
-  background.push(startWorker({ storage, clock, events, handlers: generating, onError }));
+  const recordedToo = recorded(services, generating);
+  background.push(startWorker({ storage, clock, events, handlers: recordedToo, onError }));
   return background;
+}
+
+/** The same handlers; what they change is recorded under the name of their queue. */
+function recorded(
+  { auditing }: AppServices,
+  handlers: Readonly<Record<string, JobHandler>>,
+): Readonly<Record<string, JobHandler>> {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([queue, handler]) => [
+      queue,
+      (job, signal) => auditing.run(systemOrigin(`job.${queue}`), () => handler(job, signal)),
+    ]),
+  );
 }

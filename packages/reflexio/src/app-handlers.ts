@@ -4,6 +4,7 @@ import type { Handlers } from "./http/handler.ts";
 import { accountHandlers } from "./http/handlers/account.ts";
 import { agentPlaybookHandlers } from "./http/handlers/agent-playbooks.ts";
 import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
+import { auditHandlers } from "./http/handlers/audit.ts";
 import { configHandlers } from "./http/handlers/config.ts";
 import { evaluationHandlers } from "./http/handlers/evaluations.ts";
 import { eventHandlers } from "./http/handlers/events.ts";
@@ -17,6 +18,7 @@ import { requestHandlers } from "./http/handlers/requests.ts";
 import { runHandlers } from "./http/handlers/runs.ts";
 import { userHandlers } from "./http/handlers/users.ts";
 import { createAgentPlaybookService } from "./services/agent-playbook-service.ts";
+import { createAuditService } from "./services/audit-service.ts";
 import { createContextService } from "./services/context-service.ts";
 import { createEventService } from "./services/event-service.ts";
 import { createForgetService } from "./services/forget-service.ts";
@@ -55,6 +57,7 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
     ...eventHandlers(createEventService(storage, events, clock)),
     ...contextHandlers(createContextService({ knowledge, settings, newId })),
     ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
+    ...auditHandlers(createAuditService(storage, async () => [])),
     ...userHandlers(createForgetService({ storage, settings, clock, newId, events })),
     ...configHandlers({
       configs,

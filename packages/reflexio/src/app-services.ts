@@ -6,6 +6,7 @@ import { createModelRuleWriter } from "./adapters/rule-writers/model/index.ts";
 import type { AppOptions, AppParts } from "./app-parts.ts";
 import type { Storage } from "./ports/storage.ts";
 import { createAggregationService } from "./services/aggregation-service.ts";
+import { createAuditing } from "./services/auditing.ts";
 import { createConfigService } from "./services/config-service.ts";
 import { createEditService } from "./services/edit-service.ts";
 import { createEvaluationService } from "./services/evaluation-service.ts";
@@ -29,7 +30,8 @@ export type AppServices = ReturnType<typeof createServices>;
 export function createServices(parts: AppParts, options: AppOptions) {
   const { embedder, clock, logger, models = null } = parts;
   const events = createEventBus();
-  const idempotency = createIdempotency(announcingCommits(parts.storage, events), clock);
+  const auditing = createAuditing(announcingCommits(parts.storage, events), clock);
+  const idempotency = createIdempotency(auditing.storage, clock);
   const { storage } = idempotency;
   const newId = () => randomUUID();
   const retrieval = createRetrievalService({ storage, embedder });
@@ -74,6 +76,7 @@ export function createServices(parts: AppParts, options: AppOptions) {
     logger,
     newId,
     events,
+    auditing,
     idempotency,
     retrieval,
     knowledge,

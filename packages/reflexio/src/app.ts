@@ -51,7 +51,7 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 /** Wires everything together: with its neighbours `app-*.ts` the only place that knows which adapter serves which port. */
 export function createApp(parts: AppParts, options: AppOptions): App {
   const services = createServices(parts, options);
-  const { storage, keys, configs, idempotency, settings, clock, logger } = services;
+  const { storage, keys, configs, auditing, idempotency, settings, clock, logger } = services;
   const lag = watchLoopLag();
   const admission = createAdmission({
     limits: options.admission ?? DEFAULT_ADMISSION,
@@ -62,6 +62,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
   const http = createHttpApp({
     handlers: createHandlers(services, options),
     keys,
+    auditing,
     idempotency,
     admission,
     auth: options.auth,

@@ -3,6 +3,7 @@ import type { OperationSpec } from "../operation.ts";
 import { accountOperations } from "./account.ts";
 import { agentPlaybookOperations } from "./agent-playbooks.ts";
 import { apiKeyOperations } from "./api-keys.ts";
+import { auditOperations } from "./audit.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
 import { evaluationOperations } from "./evaluations.ts";
@@ -40,6 +41,7 @@ export const operations = {
   ...userOperations,
   ...configOperations,
   ...configHistoryOperations,
+  ...auditOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export type Operations = typeof operations;

@@ -1,6 +1,7 @@
 import type { OperationSpec } from "../operation.ts";
 import { agentPlaybookOperations } from "./agent-playbooks.ts";
 import { apiKeyOperations } from "./api-keys.ts";
+import { auditOperations } from "./audit.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
 import { evaluationOperations } from "./evaluations.ts";
@@ -33,11 +34,13 @@ export const newOperations = {
   ...userOperations,
   ...apiKeyOperations,
   ...configHistoryOperations,
+  ...auditOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export {
   agentPlaybookOperations,
   apiKeyOperations,
+  auditOperations,
   configHistoryOperations,
   configOperations,
   contextOperations,

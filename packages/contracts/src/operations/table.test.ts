@@ -33,6 +33,8 @@ describe("the table", () => {
       "POST /api/revoke_api_key",
       "GET /api/get_config_history",
       "POST /api/restore_config",
+      "GET /api/list_audit_log",
+      "GET /api/verify_audit_log",
     ]);
     expect(entries.flatMap(([id, spec]) => (spec.stream ? [id] : []))).toEqual(["events"]);
   });

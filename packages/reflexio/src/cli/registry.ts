@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { agentPlaybookCommands } from "./commands/agent-playbooks/definitions.ts";
 import { apiCommand } from "./commands/api/definitions.ts";
+import { auditCommands } from "./commands/audit/definitions.ts";
 import { authCommands } from "./commands/auth/definitions.ts";
 import { completionCommand } from "./commands/completion/definitions.ts";
 import { configCommands } from "./commands/config/definitions.ts";
@@ -49,6 +50,7 @@ export const commandTable: CommandTable = {
     evaluations: "How well the agent did",
     config: "Configuration of the server",
     keys: "API keys",
+    audit: "Who changed what",
     auth: "Saved servers and keys",
     servers: "Servers by name",
     status: "Health and identity",
@@ -76,6 +78,7 @@ export const commandTable: CommandTable = {
     forgetCommand,
     ...configCommands,
     ...keyCommands,
+    ...auditCommands,
     ...authCommands,
     ...serverCommands,
     ...statusCommands,

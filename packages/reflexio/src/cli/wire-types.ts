@@ -11,6 +11,7 @@ export type LearningSummary = Schemas["LearningSummary"];
 export type LearningProvenance = Schemas["LearningProvenance"];
 export type Run = Schemas["Run"];
 export type RunTrace = Schemas["RunTrace"];
+export type AuditEntry = Schemas["AuditEntry"];
 export type ApiKeyView = Schemas["ApiKeyView"];
 export type LearningKind = LearningSummary["kind"];
 export type PublishBody = CallBody<"publish_interaction">;

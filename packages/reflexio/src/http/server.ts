@@ -9,9 +9,11 @@ import {
   type ReflexioEvent,
 } from "@reflexio/contracts";
 import { type Context, Hono } from "hono";
+import type { Auditing } from "../services/auditing.ts";
 import type { Idempotency } from "../services/idempotency.ts";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
 import type { Admission, Place } from "./admission.ts";
+import { originOf } from "./audit-origin.ts";
 import { checkBindable, checkBound, fillBound } from "./binding.ts";
 import { corsHeaders, optionsHeaders } from "./cors.ts";
 import { dropNulls } from "./drop-nulls.ts";
@@ -27,6 +29,7 @@ import { methodsOf, withoutTrailingSlash } from "./routes.ts";
 export interface HttpDependencies {
   readonly handlers: Handlers;
   readonly keys: KeyService;
+  readonly auditing: Pick<Auditing, "run">;
   readonly idempotency: Idempotency;
   /** False: every caller is the local owner (loopback only). */
   readonly auth: boolean;
@@ -172,7 +175,9 @@ async function carryOut(
     });
   const call = { operation: route.id, key, body: raw.body };
   const isKept = key !== null && spec.keepsOwnReceipt !== true;
-  const result = await (isKept ? dependencies.idempotency.run(principal.orgId, call, run) : run());
+  const result = await dependencies.auditing.run(originOf(route.id, principal, context), () =>
+    isKept ? dependencies.idempotency.run(principal.orgId, call, run) : run(),
+  );
   context.header("X-Correlation-ID", requestId);
   if (isStream(result))
     return streamed(

@@ -2,6 +2,7 @@ import type { Approval, Lifecycle } from "@reflexio/contracts";
 import type { QueryTerms } from "../core/search/analyze.ts";
 import type { AggregationStore, AggregationWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
+import type { AuditStore, AuditWrite } from "./audit.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
 import type { EvaluationStore, EvaluationWrite, StatisticsStore } from "./evaluation-store.ts";
 import type { EventLog } from "./event-log.ts";
@@ -103,6 +104,7 @@ export interface LineageStore {
 /** One change. A list of them is applied by `Storage.commit` in order, all or none. */
 export type Write =
   | ApiKeyWrite
+  | AuditWrite
   | ConfigWrite
   | ForgetWrite
   | AggregationWrite
@@ -458,6 +460,7 @@ export interface Storage {
   readonly vectors: VectorStore;
   readonly jobs: JobQueue;
   readonly apiKeys: ApiKeyStore;
+  readonly audit: AuditStore;
   readonly configs: ConfigStore;
   readonly users: UserStore;
   readonly aggregation: AggregationStore;

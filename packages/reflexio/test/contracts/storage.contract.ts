@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { describeAudit } from "./storage/audit.ts";
 import type { StorageEngine } from "./storage/engine.ts";
 import { describeHistory } from "./storage/history.ts";
 import { describeInteractions } from "./storage/interactions.ts";
@@ -24,6 +25,7 @@ export function describeStorageContract(engine: StorageEngine): void {
     describeSearch(engine);
     describeVectors(engine);
     describeSpending(engine);
+    describeAudit(engine);
     describeTenants(engine);
     describeModel(engine);
   });

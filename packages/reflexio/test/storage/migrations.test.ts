@@ -90,7 +90,9 @@ describe("opening a database of an older version", () => {
       await createSqliteStorage({ dataDir: fresh }).close();
       expect(schemaOf(path)).toEqual(schemaOf(join(fresh, "reflexio.db")));
       const backup = join(dataDir, `reflexio-schema-${version}.backup.db`);
-      expect(rowCounts(backup)).toEqual(before);
+      // Beside its rows, a copy knows whose it is.
+      const { meta: _names, ...rows } = rowCounts(backup);
+      expect(rows).toEqual(Object.fromEntries(Object.entries(before).filter(([table]) => table !== "meta")));
       expect(statSync(backup).mode & 0o077).toBe(0);
     });
   }

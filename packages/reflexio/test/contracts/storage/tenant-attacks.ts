@@ -150,6 +150,12 @@ export const tenantAttacks = {
     selector: { interactionIds: target.turns },
   }),
   "requests.delete": () => ({ type: "requests.delete", selector: { requestIds: ["request-1"] } }),
+  "audit.append": () => ({
+    type: "audit.append",
+    origin: { actor: "system", keyId: null, address: "none", operation: "hack" },
+    atMs: START,
+    notes: [{ what: "hacked", subjects: [], count: 1 }],
+  }),
   // Last: it leaves little for another write to change.
   "user.forget": () => erasure("ada", "erasure-2", START),
 } satisfies { readonly [Type in Write["type"]]: (target: FilledOrg) => Extract<Write, { type: Type }> };

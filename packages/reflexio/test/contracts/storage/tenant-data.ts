@@ -116,6 +116,11 @@ function configWrite(mark: string, expected: number): Write {
   return { type: "config.put", config: defaultConfig(), actor: mark, at: START, expected, fileHash: mark };
 }
 
+function auditWrite(mark: string): Write {
+  const origin = { actor: "system", keyId: mark, address: "none", operation: mark } as const;
+  return { type: "audit.append", origin, atMs: START, notes: [{ what: mark, subjects: [], count: 1 }] };
+}
+
 function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] {
   const run = { runId: "run-1", reason: mark, evidence: [{ interactionId: 1, quote: mark }] };
   const profile = (profile_id: string, status: "pending" | "archived" | null) =>
@@ -189,6 +194,7 @@ export async function fillOrg(
   const results = await commitAll(storage, orgId, ...wordsOf(orgId, mark, turns));
   const [userPlaybook, agentPlaybook] = [String(results.at(-4)?.ids[0]), String(results.at(-3)?.ids[0])];
   const [grouped] = await commitAll(storage, orgId, aggregation(null, [userPlaybook], 0, mark));
+  for (let entry = 0; entry < turns; entry += 1) await commitAll(storage, orgId, auditWrite(mark));
   const { clusters } = await storage.aggregation.state(orgId, ruleGroup);
   // Last: what rests on turns that an erasure may have removed is refused after it.
   await commitAll(storage, orgId, erasure("somebody", "erasure-1", START + turns));

@@ -1,6 +1,7 @@
 import { analyzeQuery } from "../../../src/core/search/analyze.ts";
 import type { SearchKind } from "../../../src/ports/records.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
+import { EVERY_ENTRY } from "./audit.ts";
 import { direction, everyRow, TEST_MODEL } from "./searching.ts";
 import { CANARY, everyTurn, type FilledOrg, ruleGroup, SPEND } from "./tenant-data.ts";
 
@@ -63,6 +64,9 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   ],
   "apiKeys.find": (storage, orgId, target) => storage.apiKeys.find(orgId, target.keyId),
   "apiKeys.list": (storage, orgId) => storage.apiKeys.list(orgId),
+  "audit.list": (storage, orgId) => storage.audit.list(orgId, EVERY_ENTRY, 99),
+  "audit.head": (storage, orgId) => storage.audit.head(orgId),
+  "audit.verify": (storage, orgId) => storage.audit.verify(orgId, []),
   "events.after": (storage, orgId) => storage.events.after(orgId, 0, 999),
   "aggregation.groups": (storage, orgId) =>
     storage.aggregation.groups(orgId, { agentVersion: null, playbookName: null }),

@@ -1,8 +1,10 @@
 import { ReflexioError } from "@reflexio/contracts";
+import { auditChangesOf } from "../../../core/audit.ts";
 import { eventsOf } from "../../../core/events.ts";
 import type { ReceiptRecord } from "../../../ports/records.ts";
 import type { Write, WriteResult } from "../../../ports/storage.ts";
 import { writeApiKey } from "./api-key-store.ts";
+import { appendAudit } from "./audit-store.ts";
 import { number } from "./cells.ts";
 import { putConfig } from "./config-store.ts";
 import type { Connection } from "./driver.ts";
@@ -115,7 +117,11 @@ function finishJob(
   return { count: 1, ids: [jobId] };
 }
 
-function apply(connection: Connection, orgId: string, write: Write): WriteResult {
+function apply(
+  connection: Connection,
+  orgId: string,
+  write: Exclude<Write, { type: "audit.append" }>,
+): WriteResult {
   switch (write.type) {
     case "request.insert":
       return insertRequest(connection, orgId, write.request);
@@ -182,7 +188,14 @@ export function applyWrites(
   orgId: string,
   writes: readonly Write[],
 ): readonly WriteResult[] {
-  const applied = writes.map((write) => apply(connection, orgId, write));
+  const applied: WriteResult[] = [];
+  for (const write of writes) {
+    applied.push(
+      write.type === "audit.append"
+        ? appendAudit(connection, orgId, write, auditChangesOf(writes, applied))
+        : apply(connection, orgId, write),
+    );
+  }
   appendEvents(connection, orgId, eventsOf(writes, applied));
   return applied;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Storage, Write } from "../../../ports/storage.ts";
 import { createAggregationStore } from "./aggregation-store.ts";
 import { createApiKeyStore } from "./api-key-store.ts";
+import { createAuditStore } from "./audit-store.ts";
 import { findReceipt } from "./commit.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import { createConfigStore } from "./config-store.ts";
@@ -51,6 +52,7 @@ const keepsIndexes: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
   "operation.finish",
   "operation.cancel",
   "evaluation.put",
+  "audit.append",
 ]);
 
 /**
@@ -89,6 +91,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     vectors: createVectorStore(connection, vectors),
     jobs: createSqliteJobQueue(connection),
     apiKeys: createApiKeyStore(connection),
+    audit: createAuditStore(connection),
     configs: createConfigStore(connection),
     users: createUserStore(connection, compactor),
     aggregation: createAggregationStore(connection),

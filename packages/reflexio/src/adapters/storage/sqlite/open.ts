@@ -5,6 +5,7 @@ import { ReflexioError } from "@reflexio/contracts";
 import { text } from "./cells.ts";
 import { Connection } from "./driver.ts";
 import { migrate } from "./migrations/index.ts";
+import { ensurePseudonymKey } from "./pseudonyms.ts";
 import { isHeldByAnother } from "./storage-error.ts";
 
 /** An open, migrated database. */
@@ -71,7 +72,13 @@ export function backUp(connection: Connection, dataDir: string, version: number)
   }
 }
 
-function instanceIdOf(connection: Connection): string {
+function isMade(connection: Connection): boolean {
+  return connection.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") !== undefined;
+}
+
+/** Gives a data set its random id and its secret, once. Returns the id. */
+function identify(connection: Connection): string {
+  ensurePseudonymKey(connection);
   connection.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('instance_id', ?)", [randomUUID()]);
   const row = connection.get("SELECT value FROM meta WHERE key = 'instance_id'");
   return row === undefined ? "" : text(row, "value");
@@ -84,8 +91,10 @@ function openDatabase(dataDir: string): { connection: Connection; instanceId: st
     // Before the first write: the files beside the database take over its permissions.
     chmodSync(path, 0o600);
     connection.exec(pragmas);
+    // Before the copy that a migration makes: every backup of a data set knows its names and its key.
+    if (isMade(connection)) identify(connection);
     migrate(connection, (version) => backUp(connection, dataDir, version));
-    return { connection, instanceId: instanceIdOf(connection) };
+    return { connection, instanceId: identify(connection) };
   } catch (error) {
     connection.close();
     throw ReflexioError.isInstance(error)
@@ -109,5 +118,5 @@ export function openFolder(dataDir: string): OpenDatabase {
 export function openMemory(): OpenDatabase {
   const connection = new Connection(":memory:");
   migrate(connection, () => undefined);
-  return { connection, lock: undefined, instanceId: instanceIdOf(connection) };
+  return { connection, lock: undefined, instanceId: identify(connection) };
 }

@@ -12,6 +12,7 @@ import { markForRebuild, rebuildIfMarked } from "./erasures.ts";
 import { forgetSharedRules } from "./forget-shared.ts";
 import { deleteEchoes, deleteOwnedRows, type ForgottenRows, readForgottenRows } from "./forgotten-rows.ts";
 import type { IndexCompactor } from "./index-compaction.ts";
+import { pseudonymOf } from "./pseudonyms.ts";
 import { jsonList } from "./stored-text.ts";
 import { unindexRow } from "./text-index.ts";
 import { deleteLearnings } from "./write-learnings.ts";
@@ -64,9 +65,18 @@ function erase(connection: Connection, orgId: string, userId: string, minUsers: 
 export function forgetUser(connection: Connection, orgId: string, write: ForgetWrite): WriteResult {
   const { counts, agentPlaybookIds } = erase(connection, orgId, write.userId, write.minUsers);
   connection.run(
-    `INSERT INTO erasures (org_id, receipt_id, completed_at, actor, counts, agent_playbook_ids, last_interaction_id)
-     VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'interactions'), 0))`,
-    [orgId, write.receiptId, write.at, write.actor, JSON.stringify(counts), jsonList(agentPlaybookIds)],
+    `INSERT INTO erasures (org_id, receipt_id, completed_at, actor, counts, agent_playbook_ids, user_hash,
+       last_interaction_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'interactions'), 0))`,
+    [
+      orgId,
+      write.receiptId,
+      write.at,
+      write.actor,
+      JSON.stringify(counts),
+      jsonList(agentPlaybookIds),
+      pseudonymOf(connection, orgId, "user", write.userId),
+    ],
   );
   markForRebuild(connection);
   return { count: counts.interactions, ids: [write.receiptId], counts: { ...counts } };
