@@ -12,6 +12,10 @@ const CALLS = Number(process.env.FUZZ_CALLS ?? 5_200);
 /** No call on a small database may take longer, even on a busy machine. */
 const MAX_CALL_MS = 4_000;
 const MAX_ANSWER_CHARACTERS = 5_000_000;
+/** Takes the id of a superseded learning, which lists do not show; its conformance test calls it. */
+const SELDOM_ACCEPTED: ReadonlySet<string> = new Set(["restore_learning"]);
+const MAX_MORE_ROUNDS = 5;
+const CALLS_OF_A_ROUND = 1_000;
 /** Problems shown of a run that finds any. */
 const MAX_SHOWN = 5;
 
@@ -98,9 +102,20 @@ describe("generated calls", () => {
     expect(failures, `FUZZ_SEED=${SEED}`).toEqual([]);
   });
 
-  it("reached every operation with a call that it accepted, and was refused in many ways", () => {
-    const missed = registered.flatMap(({ id }) => (fuzzer.served.has(id) ? [] : [id]));
-    expect(missed).toEqual([]);
+  it("reach every operation with a call that it accepts, and are refused in many ways", {
+    timeout: 120_000,
+  }, async () => {
+    const failures: string[] = [];
+    const missed = () =>
+      registered.map(({ id }) => id).filter((id) => !fuzzer.served.has(id) && !SELDOM_ACCEPTED.has(id));
+    // Which ones the calls above miss changes with the table: some need a rare state of the data.
+    for (let round = 1; round <= MAX_MORE_ROUNDS && missed().length > 0; round += 1) {
+      for (const call of fc.sample(fuzzCalls, { numRuns: CALLS_OF_A_ROUND, seed: SEED + round })) {
+        failures.push(...(await send(fuzzer, call)));
+      }
+    }
+    expect(failures).toEqual([]);
+    expect(missed()).toEqual([]);
     expect(fuzzer.statuses.get(200)).toBeGreaterThan(CALLS / 4);
     expect(fuzzer.statuses.get(422)).toBeGreaterThan(CALLS / 20);
     expect([...fuzzer.statuses.keys()]).toEqual(expect.arrayContaining([401, 404]));

@@ -115,11 +115,6 @@ function conditionsOf(connection: Connection, orgId: string, filter: AuditFilter
   return parts.filter(([, value]) => value !== null);
 }
 
-/** Every org that has a log. */
-export function auditedOrgs(connection: Connection): string[] {
-  return connection.all("SELECT org_id FROM audit_heads ORDER BY org_id").map((row) => text(row, "org_id"));
-}
-
 export function createAuditStore(connection: Connection): AuditStore {
   return {
     async list(orgId, filter, limit) {
