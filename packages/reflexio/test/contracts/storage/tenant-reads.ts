@@ -120,6 +120,7 @@ export const withoutTenant: ReadonlySet<string> = new Set([
   "jobs.find",
   "jobs.nextDueMs",
   "jobs.stats",
+  "jobs.recover",
   "jobs.revive",
   "apiKeys.findByHash",
   "apiKeys.touch",
