@@ -1513,7 +1513,7 @@ export interface components {
              */
             image_encoding?: string;
             /**
-             * @description http, https or data URL of an image.
+             * @description http, https or data URL of an image. One inside the own network needs `reflexio.allow_private_urls`.
              * @default
              */
             interacted_image_url?: string;
@@ -2496,11 +2496,11 @@ export interface components {
             user_id: string;
         };
         PublishUserInteractionResponse: {
-            /** @description True when the same Idempotency-Key was stored before. */
+            /** @description True when nothing was stored: the Idempotency-Key or every `message_id` is known. */
             duplicate?: boolean;
             /** @description Never set; kept for older clients. */
             endpoint_url?: string;
-            /** @description Ids of the stored turns, in the order sent. */
+            /** @description Ids of the turns in the order sent, those included that were stored before. */
             interaction_ids?: number[];
             /** @description Which learner will read, or has read, the turns. */
             learner?: string;
@@ -2616,7 +2616,7 @@ export interface components {
              */
             agent_playbook_policy?: components["schemas"]["AgentPlaybookPolicyInput"];
             /**
-             * @description Let endpoints lead into the own network, such as a model on localhost.
+             * @description Let endpoints and images lead into the own network, such as a model on localhost.
              * @default false
              */
             allow_private_urls?: boolean;
@@ -2651,7 +2651,7 @@ export interface components {
             /** @description When shared rules are made and served. */
             agent_playbook_policy: components["schemas"]["AgentPlaybookPolicyOutput"];
             /**
-             * @description Let endpoints lead into the own network, such as a model on localhost.
+             * @description Let endpoints and images lead into the own network, such as a model on localhost.
              * @default false
              */
             allow_private_urls: boolean;

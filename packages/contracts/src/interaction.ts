@@ -18,7 +18,11 @@ const turnFields = {
   expert_content: wireText().default("").describe("What a human expert would have answered."),
   user_action: userActionSchema.default("none").describe("A UI action besides the text."),
   user_action_description: wireText().default("").describe("Required when `user_action` is not `none`."),
-  interacted_image_url: imageUrl().default("").describe("http, https or data URL of an image."),
+  interacted_image_url: imageUrl()
+    .default("")
+    .describe(
+      "http, https or data URL of an image. One inside the own network needs `reflexio.allow_private_urls`.",
+    ),
   tools_used: z.array(toolUsedSchema).max(1000).default([]).describe("Tool calls made in this turn."),
 };
 
@@ -90,8 +94,14 @@ export const publishResponseSchema = z
     message,
     warnings: z.array(z.string()).describe("What went wrong without failing the call."),
     request_id: z.string().optional().describe("Id of the stored request."),
-    interaction_ids: z.array(z.int()).optional().describe("Ids of the stored turns, in the order sent."),
-    duplicate: z.boolean().optional().describe("True when the same Idempotency-Key was stored before."),
+    interaction_ids: z
+      .array(z.int())
+      .optional()
+      .describe("Ids of the turns in the order sent, those included that were stored before."),
+    duplicate: z
+      .boolean()
+      .optional()
+      .describe("True when nothing was stored: the Idempotency-Key or every `message_id` is known."),
     learner: z.string().optional().describe("Which learner will read, or has read, the turns."),
     learning: z.string().optional().describe("What was learnt, or why nothing was, or what happens next."),
     endpoint_url: z.string().optional().describe("Never set; kept for older clients."),

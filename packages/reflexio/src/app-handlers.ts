@@ -35,7 +35,7 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
   const { publishing, retrieval, generation, aggregation, evaluations, configs } = services;
   return {
     ...accountHandlers({ storage, version: options.version, learnerOf }),
-    ...interactionHandlers({ storage, publishing, retrieval }),
+    ...interactionHandlers({ storage, publishing, retrieval, settings }),
     ...profileHandlers(knowledge),
     ...playbookHandlers(knowledge),
     ...searchHandlers(knowledge),

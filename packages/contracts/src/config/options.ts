@@ -87,7 +87,7 @@ export const reflexioOptionsSchema = z
     ),
     allow_private_urls: wireBool()
       .default(false)
-      .describe("Let endpoints lead into the own network, such as a model on localhost."),
+      .describe("Let endpoints and images lead into the own network, such as a model on localhost."),
   })
   .meta({ id: "ReflexioOptions" });
 

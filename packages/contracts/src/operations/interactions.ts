@@ -41,7 +41,7 @@ export const interactionOperations = {
     boundKeys: { user: "body.user_id", agentVersion: "body.agent_version" },
     summary: "Publish turns of a conversation",
     description:
-      "Stores the turns durably before it answers; they are found by text search at once. Learning follows in the background. With `wait_for_response=true` the answer comes after learning and tells what was learnt from this request.",
+      "Stores the turns durably before it answers; they are found by text search at once. Learning follows in the background. With `wait_for_response=true` the answer comes after learning and tells what was learnt from this request. A repeat with the same Idempotency-Key must carry the same turns and session; `force_extraction` and `skip_aggregation` may differ.",
     query: z.object({
       wait_for_response: wireBool().default(false).describe("Answer after learning, not before."),
     }),

@@ -28,8 +28,14 @@ function ofUser(userId: string | null): { user_id?: string } {
   return userId === null ? {} : { user_id: userId };
 }
 
-function published(rows: readonly NewInteraction[], { ids }: WriteResult): NewEvent[] {
-  const numbered = rows.map((row, index) => ({ row, id: Number(ids[index]) }));
+/** Turns that were known before keep their old ids: the new ones are the highest. */
+function published(rows: readonly NewInteraction[], { ids, count }: WriteResult): NewEvent[] {
+  const stored = [...new Set(ids.map(Number))].sort((a, b) => b - a).slice(0, count);
+  const left = new Set(stored);
+  const numbered = rows.flatMap((row, index) => {
+    const id = Number(ids[index]);
+    return left.delete(id) ? [{ row, id }] : [];
+  });
   return [...groupBy(numbered, ({ row }) => row.request_id)].flatMap(([request_id, turns]) => {
     const first = turns[0]?.row;
     if (first === undefined) return [];

@@ -115,7 +115,12 @@ export type Write =
   | SpendWrite
   | { readonly type: "request.insert"; readonly request: RequestRecord }
   /** Turns whose `message_id` the user already has are skipped; the answer names the stored ids in order. */
-  | { readonly type: "interactions.insert"; readonly rows: readonly NewInteraction[] }
+  | {
+      readonly type: "interactions.insert";
+      readonly rows: readonly NewInteraction[];
+      /** Keeps those ids, as a JSON list, as the answer of this receipt of the same commit. */
+      readonly receipt?: { readonly operation: string; readonly key: string };
+    }
   | { readonly type: "receipt.insert"; readonly receipt: ReceiptRecord }
   /** Keeps the answer of a call whose receipt is stored. */
   | {
@@ -223,6 +228,8 @@ export interface InteractionStore {
   list(orgId: string, filter: InteractionFilter, limit: number | null): Promise<InteractionRecord[]>;
   /** Stored rows of these ids, in the order of the ids; missing ones are left out. */
   byIds(orgId: string, ids: readonly number[]): Promise<InteractionRecord[]>;
+  /** A user's turns with these ids of the caller, in the order of the ids; unknown ones are left out. */
+  byMessageIds(orgId: string, userId: string, messageIds: readonly string[]): Promise<InteractionRecord[]>;
   /** Turns of a user after an id, oldest first. */
   after(orgId: string, userId: string, afterId: number, limit: number): Promise<InteractionRecord[]>;
   /** The last turns of a session (or of a request without one) before an id, oldest first. */

@@ -6,7 +6,7 @@ import {
   ReflexioError,
 } from "@reflexio/contracts";
 import type { Clock } from "../ports/clock.ts";
-import type { NewInteraction, ReceiptRecord, RequestRecord } from "../ports/records.ts";
+import type { InteractionRecord, NewInteraction, ReceiptRecord, RequestRecord } from "../ports/records.ts";
 import type { Storage, Write } from "../ports/storage.ts";
 import { evaluationJob } from "./evaluation-service.ts";
 import type { EventBus, JobOutcome } from "./events.ts";
@@ -41,7 +41,8 @@ export interface PublishOptions {
 export interface PublishService {
   /**
    * Stores the turns, their receipt and the learning job in one transaction, then answers. A repeated key with
-   * the same body answers the first receipt and stores nothing.
+   * the same body answers the first receipt and stores nothing; so does a call whose turns are all known by their
+   * `message_id`. The ids are those of every turn that was sent, new or known, in the order sent.
    * @throws ReflexioError `idempotency_mismatch` when the key was used with another body
    */
   publish(orgId: string, body: PublishBody, options: PublishOptions): Promise<PublishResponse>;
@@ -60,12 +61,15 @@ export function createPublishService(dependencies: PublishDependencies): Publish
     const body = { ...sent, interaction_data_list };
     const nowMs = clock.nowMs();
     const request = toRequest(body, newId(), nowMs, dependencies.defaultAgentVersion);
-    const bodyHash = hashBody(sent);
+    const bodyHash = hashBody(contentOf(sent));
+    const known = await findKnown(storage, orgId, sent);
+    if (known !== undefined) return storeNothing(orgId, known, { key, bodyHash, request });
+    const receipt = key === null ? {} : { receipt: { operation: OPERATION, key } };
     const writes: Write[] = [
       ...(key === null ? [] : [receiptWrite(key, bodyHash, request)]),
       { type: "request.insert", request },
       ...(await evaluations(orgId, request, nowMs)),
-      { type: "interactions.insert", rows: toRows(body, request) },
+      { type: "interactions.insert", rows: toRows(body, request), ...receipt },
       { type: "job.enqueue", job: learnJob(body.user_id, nowMs) },
     ];
     const result = await storage.commit(orgId, writes);
@@ -81,6 +85,23 @@ export function createPublishService(dependencies: PublishDependencies): Publish
     };
   }
 
+  /** A transcript that was sent again and says nothing new leaves only its receipt. */
+  async function storeNothing(
+    orgId: string,
+    known: readonly InteractionRecord[],
+    { key, bodyHash, request }: Repeat,
+  ): Promise<Stored> {
+    const interactionIds = known.map((turn) => turn.interaction_id);
+    // The call that stored the latest of them.
+    const request_id = known.at(-1)?.request_id ?? request.request_id;
+    if (key !== null) {
+      const receipt = receiptWrite(key, bodyHash, { ...request, request_id }, interactionIds);
+      const result = await storage.commit(orgId, [receipt]);
+      if (!result.ok) return recall(orgId, result.receipt, bodyHash);
+    }
+    return { requestId: request_id, interactionIds, duplicate: true, notes: [], jobId: null };
+  }
+
   /** The session is judged when it has been quiet for a while. */
   async function evaluations(orgId: string, request: RequestRecord, nowMs: number): Promise<Write[]> {
     if (request.session_id === null) return [];
@@ -93,7 +114,7 @@ export function createPublishService(dependencies: PublishDependencies): Publish
       throw new ReflexioError("idempotency_mismatch", "This Idempotency-Key was used with another body.");
     }
     const requestId = receipt.request_id ?? "";
-    const interactionIds = await storage.requests.interactionIds(orgId, requestId);
+    const interactionIds = idsOf(receipt) ?? (await storage.requests.interactionIds(orgId, requestId));
     return { requestId, interactionIds, duplicate: true, notes: [], jobId: null };
   }
 
@@ -110,6 +131,36 @@ export function createPublishService(dependencies: PublishDependencies): Publish
       return { ...answer, ...(await describeLearnt(storage, orgId, { stored, outcome, learner })) };
     },
   };
+}
+
+/** What a publish says: the flags beside it only steer how it is learnt from, so a repeat may carry others. */
+function contentOf(body: PublishBody): Omit<PublishBody, "skip_aggregation" | "force_extraction"> {
+  const { skip_aggregation: _skip, force_extraction: _force, ...content } = body;
+  return content;
+}
+
+/** The stored turns when the caller's own ids name each one of them as known. */
+async function findKnown(
+  storage: Storage,
+  orgId: string,
+  { user_id, interaction_data_list: turns }: PublishBody,
+): Promise<InteractionRecord[] | undefined> {
+  const messageIds = turns.flatMap(({ message_id }) => message_id ?? []);
+  if (messageIds.length < turns.length) return undefined;
+  const known = await storage.interactions.byMessageIds(orgId, user_id, messageIds);
+  return known.length === turns.length ? known : undefined;
+}
+
+interface Repeat {
+  readonly key: string | null;
+  readonly bodyHash: string;
+  readonly request: RequestRecord;
+}
+
+/** Ids that a receipt keeps. */
+function idsOf({ response }: ReceiptRecord): number[] | undefined {
+  const ids: unknown = response === null ? null : JSON.parse(response);
+  return Array.isArray(ids) ? ids.map(Number) : undefined;
 }
 
 interface Stored {
@@ -178,7 +229,12 @@ function toRows(body: PublishBody, request: RequestRecord): NewInteraction[] {
   }));
 }
 
-function receiptWrite(key: string, bodyHash: string, request: RequestRecord): Write {
+function receiptWrite(
+  key: string,
+  bodyHash: string,
+  request: RequestRecord,
+  ids: readonly number[] | null = null,
+): Write {
   return {
     type: "receipt.insert",
     receipt: {
@@ -186,7 +242,7 @@ function receiptWrite(key: string, bodyHash: string, request: RequestRecord): Wr
       key,
       body_hash: bodyHash,
       request_id: request.request_id,
-      response: null,
+      response: ids === null ? null : JSON.stringify(ids),
       created_at: request.created_at,
     },
   };

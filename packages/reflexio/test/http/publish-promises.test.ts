@@ -288,6 +288,63 @@ describe("idempotency", () => {
     expect(await stored(app)).toBe(6);
   });
 
+  it("answers the ids of every turn that was sent, new or known, also when it is repeated", async () => {
+    const app = await openTestApp({ start: false });
+    const turn = (id: string | null) => ({ content: `turn ${id}`, message_id: id });
+    const first = await publish(app.owner, {
+      user_id: "dana",
+      interaction_data_list: [turn("a"), turn("b")],
+    });
+    const transcript = {
+      user_id: "dana",
+      interaction_data_list: [turn("a"), turn(null), turn("b"), turn("c")],
+    };
+    const more = await publish(app.owner, transcript, { key: "k1" });
+    const [a, b] = first.interaction_ids ?? [];
+    const [, unnamed = 0, , c] = more.interaction_ids ?? [];
+    expect(more.interaction_ids).toEqual([a, unnamed, b, c]);
+    expect(new Set(more.interaction_ids).size).toBe(4);
+    // A repeat maps turns to ids as the first answer did, also after a turn was deleted.
+    await app.owner.send(operations.delete_interaction, {
+      body: { user_id: "dana", interaction_id: unnamed },
+    });
+    const again = await publish(app.owner, transcript, { key: "k1" });
+    expect(again).toMatchObject({ duplicate: true, request_id: more.request_id });
+    expect(again.interaction_ids).toEqual(more.interaction_ids);
+  });
+
+  it("leaves no trace of a transcript that says nothing new", async () => {
+    const app = await openTestApp({ start: false });
+    const turn = (id: string) => ({ content: `turn ${id}`, message_id: id });
+    const transcript = { user_id: "dana", interaction_data_list: [turn("a"), turn("b")] };
+    const first = await publish(app.owner, transcript);
+    for (const key of [undefined, "k1", "k1"]) {
+      const again = await publish(app.owner, transcript, key === undefined ? {} : { key });
+      expect(again).toMatchObject({
+        duplicate: true,
+        request_id: first.request_id,
+        interaction_ids: first.interaction_ids,
+      });
+    }
+    const { sessions } = await app.owner.send(operations.get_requests, { body: {} });
+    expect(sessions.flatMap((session) => session.requests)).toHaveLength(1);
+    // The key stands for this transcript from now on.
+    const answer = await app.owner.call(publish_interaction, {
+      headers: { "Idempotency-Key": "k1" },
+      body: { ...transcript, user_id: "eli" },
+    });
+    expect(field(answer.body, "error", "code")).toBe("idempotency_mismatch");
+  });
+
+  it("takes a repeat with other flags for the same publish", async () => {
+    const app = await openTestApp({ start: false });
+    const first = await publish(app.owner, body, { key: "k1" });
+    const flags = { force_extraction: true, skip_aggregation: true };
+    const again = await publish(app.owner, { ...body, ...flags }, { key: "k1" });
+    expect(again).toMatchObject({ duplicate: true, request_id: first.request_id });
+    expect(await stored(app)).toBe(1);
+  });
+
   it("wants a key of sane length", async () => {
     const app = await openTestApp({ start: false });
     for (const key of ["", "k".repeat(256)]) {

@@ -1,3 +1,4 @@
+import { findImageUrlProblem, type PublishBody } from "@reflexio/contracts";
 import { toInteractionView } from "../../core/views.ts";
 import type { InteractionRecord } from "../../ports/records.ts";
 import type { Storage } from "../../ports/storage.ts";
@@ -7,6 +8,8 @@ import {
   type RetrievalService,
   type SearchAnswer,
 } from "../../services/retrieval-service.ts";
+import type { SettingsService } from "../../services/settings.ts";
+import { ValidationFailure } from "../error-response.ts";
 import type { Handlers } from "../handler.ts";
 import { found, searchNotes } from "./answers.ts";
 
@@ -14,9 +17,22 @@ export interface InteractionDependencies {
   readonly storage: Storage;
   readonly publishing: PublishService;
   readonly retrieval: RetrievalService;
+  readonly settings: SettingsService;
 }
 
 const DEFAULT_HITS = 10;
+
+/** Names images inside the own network, which a page or a model that shows the turn would be made to fetch. */
+function checkImages({ interaction_data_list: turns }: PublishBody): void {
+  const problems = turns.flatMap(({ interacted_image_url: input }, index) => {
+    const problem = findImageUrlProblem(input, true);
+    if (problem === undefined) return [];
+    const loc = ["body", "interaction_data_list", index, "interacted_image_url"];
+    const msg = `Value error, ${problem}; set reflexio.allow_private_urls to true to allow it`;
+    return [{ type: "value_error", loc, msg, input, ctx: { error: {} } }];
+  });
+  if (problems.length > 0) throw new ValidationFailure(problems);
+}
 
 function latestFirst(
   answer: SearchAnswer<InteractionRecord>,
@@ -28,9 +44,13 @@ function latestFirst(
   return { ...answer, hits: byTime.slice(-count) };
 }
 
-export function interactionHandlers({ storage, publishing, retrieval }: InteractionDependencies) {
+export function interactionHandlers(dependencies: InteractionDependencies) {
+  const { storage, publishing, retrieval, settings } = dependencies;
+
   return {
     async publish_interaction({ body, query }, { principal, idempotencyKey, signal, stopping, onlyWaits }) {
+      const { config } = await settings.of(principal.orgId);
+      if (!config.reflexio.allow_private_urls) checkImages(body);
       return publishing.publish(principal.orgId, body, {
         wait: query.wait_for_response,
         idempotencyKey,

@@ -253,6 +253,31 @@ function describeMessageIds(engine: StorageEngine): void {
     expect(await storage.interactions.byIds("org", [Number(known)])).toMatchObject([{ content: "first" }]);
   });
 
+  test("keeps the ids of all turns in the receipt of their commit", async ({ storage }) => {
+    const [known] = await storeTurns(storage, "org", { message_id: "m1" });
+    const call = { operation: "publish_interaction", key: "k" };
+    const receipt = { ...call, body_hash: "h", request_id: "r", response: null, created_at: 1 };
+    const rows = [buildTurn({ message_id: "m2" }), buildTurn({ message_id: "m1" })];
+    const [, turns] = await commitAll(
+      storage,
+      "org",
+      { type: "receipt.insert", receipt },
+      { type: "interactions.insert", rows, receipt: call },
+    );
+    expect(turns?.ids.at(1)).toBe(known);
+    const stored = await storage.receipt("org", call.operation, call.key);
+    expect(JSON.parse(stored?.response ?? "null")).toEqual(turns?.ids);
+  });
+
+  test("finds a user's turns by the caller's ids, in the order asked for", async ({ storage }) => {
+    await storeTurns(storage, "org", { message_id: "m1" }, { message_id: "m2" }, { message_id: null });
+    await storeTurns(storage, "org", { message_id: "m3", user_id: "bob" });
+    await storeTurns(storage, "other-org", { message_id: "m4" });
+    const wanted = ["m2", "m4", "unknown", "m3", "m1"];
+    const found = await storage.interactions.byMessageIds("org", buildTurn().user_id, wanted);
+    expect(found.map((turn) => turn.message_id)).toEqual(["m2", "m1"]);
+  });
+
   test("the same message id of another user or org is another message", async ({ storage }) => {
     await storeTurns(storage, "org", { message_id: "m1" });
     await storeTurns(storage, "org", { message_id: "m1", user_id: "bob" });

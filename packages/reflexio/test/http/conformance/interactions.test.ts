@@ -137,6 +137,53 @@ describe("POST /api/publish_interaction", () => {
     }
   });
 
+  it("refuses images inside the own network in any notation, until the configuration allows them", async () => {
+    const { owner } = await openTestApp({ start: false });
+    const inside = [
+      "http://localhost/a.png",
+      "http://127.0.0.1:9000/a.png",
+      "http://2130706433/a.png",
+      "http://0x7f.1/a.png",
+      "http://10.0.0.8/a.png",
+      "http://192.168.1.4/a.png",
+      "http://169.254.7.7/a.png",
+      "http://[::1]/a.png",
+      "http://[::ffff:10.0.0.8]/a.png",
+      "http://[fe80::1]/a.png",
+      "http://[fd12::1]/a.png",
+      "http://printer/a.png",
+      "http://files.internal/a.png",
+    ];
+    const turns = [
+      { content: "See.", interacted_image_url: "https://example.com/a.png" },
+      ...inside.map((interacted_image_url) => ({ content: "See.", interacted_image_url })),
+    ];
+    const body = { user_id: "dana", interaction_data_list: turns };
+    const refused = await owner.call(publish_interaction, { body });
+    expect(refused.status).toBe(422);
+    // Every one of them is named, at its place.
+    expect(field(refused.body, "detail")).toEqual(
+      inside.map((input, index) => ({
+        type: "value_error",
+        loc: ["body", "interaction_data_list", index + 1, "interacted_image_url"],
+        msg: expect.stringMatching(/^Value error, URL targets .*reflexio\.allow_private_urls/),
+        input,
+        ctx: { error: {} },
+      })),
+    );
+    expect((await owner.send(operations.get_all_interactions)).interactions).toEqual([]);
+
+    const config = { storage_config: null, reflexio: { allow_private_urls: true } };
+    await owner.send(operations.set_config, { body: config });
+    expect((await owner.send(publish_interaction, { body })).interaction_ids).toHaveLength(turns.length);
+    // Services that hand out keys stay closed.
+    const metadata = [{ content: "See.", interacted_image_url: "http://[::ffff:169.254.169.254]/latest" }];
+    const answer = await owner.call(publish_interaction, {
+      body: { ...body, interaction_data_list: metadata },
+    });
+    expect(answer.status).toBe(422);
+  });
+
   it("reports every problem of a body at once", async () => {
     const { owner } = await openTestApp({ start: false });
     const answer = await owner.call(publish_interaction, {

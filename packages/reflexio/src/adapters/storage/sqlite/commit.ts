@@ -81,6 +81,19 @@ function answerReceipt(
   return { count: changes, ids: [] };
 }
 
+function insertTurns(
+  connection: Connection,
+  orgId: string,
+  { rows, receipt }: Extract<Write, { type: "interactions.insert" }>,
+): WriteResult {
+  const result = insertInteractions(connection, orgId, rows);
+  if (receipt !== undefined) {
+    const response = JSON.stringify(result.ids);
+    answerReceipt(connection, orgId, { type: "receipt.answer", ...receipt, response });
+  }
+  return result;
+}
+
 function advanceCursor(
   connection: Connection,
   orgId: string,
@@ -126,7 +139,7 @@ function apply(
     case "request.insert":
       return insertRequest(connection, orgId, write.request);
     case "interactions.insert":
-      return insertInteractions(connection, orgId, write.rows);
+      return insertTurns(connection, orgId, write);
     case "receipt.insert":
       return insertReceipt(connection, orgId, write.receipt);
     case "receipt.answer":

@@ -34,6 +34,14 @@ export function createInteractionStore(connection: Connection): InteractionStore
       );
       return inOrder(ids, rows.map(toInteraction), (row) => row.interaction_id);
     },
+    async byMessageIds(orgId, userId, messageIds) {
+      const rows = connection.all(
+        `SELECT * FROM interactions WHERE org_id = ? AND user_id = ? AND message_id IS NOT NULL
+           AND message_id IN (SELECT value FROM json_each(?))`,
+        [orgId, userId, jsonList(messageIds)],
+      );
+      return inOrder(messageIds.map(storedText), rows.map(toInteraction), (row) => row.message_id);
+    },
     async after(orgId, userId, afterId, limit) {
       const rows = connection.all(
         "SELECT * FROM interactions WHERE org_id = ? AND user_id = ? AND interaction_id > ? ORDER BY interaction_id LIMIT ?",
