@@ -189,7 +189,9 @@ export async function fillOrg(
   mark: string,
   turns: number,
 ): Promise<FilledOrg> {
-  const rows = Array.from({ length: turns }, () => buildTurn({ content: `shared ${mark}` }));
+  const rows = Array.from({ length: turns }, (_, index) =>
+    buildTurn({ content: `shared ${mark}`, message_id: `message-${index}` }),
+  );
   const [stored] = await commitAll(storage, orgId, { type: "interactions.insert", rows });
   const results = await commitAll(storage, orgId, ...wordsOf(orgId, mark, turns));
   const [userPlaybook, agentPlaybook] = [String(results.at(-4)?.ids[0]), String(results.at(-3)?.ids[0])];

@@ -16,7 +16,7 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "interactions.list": (storage, orgId) => storage.interactions.list(orgId, { userId: "ada" }, null),
   "interactions.byIds": (storage, orgId, target) => storage.interactions.byIds(orgId, target.turns),
   "interactions.byMessageIds": (storage, orgId) =>
-    storage.interactions.byMessageIds(orgId, "ada", ["message-1", "m1"]),
+    storage.interactions.byMessageIds(orgId, "ada", ["message-0"]),
   "interactions.after": (storage, orgId) => storage.interactions.after(orgId, "ada", 0, 99),
   "interactions.contextBefore": (storage, orgId) => {
     const scope = { userId: "ada", sessionId: "session-1", requestId: "request-1" };
