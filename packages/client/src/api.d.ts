@@ -2581,6 +2581,26 @@ export interface components {
              */
             search_per_minute: number | null;
         };
+        ReadinessResponse: {
+            /** @description Every part and its state. */
+            checks: {
+                /**
+                 * @description What was looked at.
+                 * @enum {string}
+                 */
+                name: "database" | "load" | "disk" | "queue" | "embedder" | "model";
+                /**
+                 * @description How it is now.
+                 * @enum {string}
+                 */
+                state: "ok" | "degraded" | "failed";
+            }[];
+            /**
+             * @description Whether every part works.
+             * @enum {string}
+             */
+            status: "ready" | "degraded";
+        };
         RedactionOptionsInput: {
             /**
              * @description Mail addresses, phone and card numbers and the like: leave them, mask them, or drop the turn.
@@ -3333,6 +3353,32 @@ export interface components {
             top_k?: number | null;
             /** @description Whose profiles. */
             user_id: string;
+        };
+        ServerStatusResponse: {
+            /** @description Every part of the server. */
+            checks: {
+                /** @description What was measured, by name. */
+                figures: {
+                    [key: string]: number;
+                };
+                /** @description Why, in a sentence. */
+                message: string;
+                /**
+                 * @description What was looked at.
+                 * @enum {string}
+                 */
+                name: "database" | "load" | "disk" | "queue" | "embedder" | "model";
+                /**
+                 * @description How it is now.
+                 * @enum {string}
+                 */
+                state: "ok" | "degraded" | "failed";
+            }[];
+            /**
+             * @description The worst that follows from the parts.
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "not_ready";
         };
         SessionView: {
             /** @description Newest first. */
@@ -5892,6 +5938,26 @@ export interface operations {
             };
         };
     };
+    server_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerStatusResponse"];
+                };
+            };
+        };
+    };
     set_config: {
         parameters: {
             query?: never;
@@ -6198,6 +6264,52 @@ export interface operations {
                         /** @description Version of the server. */
                         version: string;
                     };
+                };
+            };
+        };
+    };
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description The process answers.
+                         * @enum {string}
+                         */
+                        status: "live";
+                    };
+                };
+            };
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessResponse"];
                 };
             };
         };

@@ -77,6 +77,9 @@ export const operationTable = {
   "restore_config": {"method":"POST","path":"/api/restore_config","idempotent":true},
   "list_audit_log": {"method":"GET","path":"/api/list_audit_log","safe":true},
   "verify_audit_log": {"method":"GET","path":"/api/verify_audit_log","safe":true},
+  "health_live": {"method":"GET","path":"/health/live","safe":true},
+  "health_ready": {"method":"GET","path":"/health/ready","safe":true},
+  "server_status": {"method":"GET","path":"/api/server_status","safe":true},
 } as const;
 
 /** Every error code: its HTTP status, whether a repeat may help, and the usual remedy. */

@@ -34,7 +34,7 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
     services;
   const { publishing, retrieval, generation, aggregation, evaluations, configs } = services;
   return {
-    ...accountHandlers({ storage, version: options.version, learnerOf }),
+    ...accountHandlers({ storage, version: options.version, learnerOf, health: services.health }),
     ...interactionHandlers({ storage, publishing, retrieval, settings }),
     ...profileHandlers(knowledge),
     ...playbookHandlers(knowledge),

@@ -12,32 +12,44 @@ import { createEditService } from "./services/edit-service.ts";
 import { createEvaluationService } from "./services/evaluation-service.ts";
 import { createEventBus, type EventBus } from "./services/events.ts";
 import { createGenerationService } from "./services/generation-service.ts";
+import { createHealthService, type LoadState } from "./services/health-service.ts";
 import { createIdempotency } from "./services/idempotency.ts";
 import { createKeyService } from "./services/key-service.ts";
 import { createKnowledgeService } from "./services/knowledge-service.ts";
 import { createLearnerChoice } from "./services/learner-choice.ts";
 import { createLifecycleService } from "./services/lifecycle-service.ts";
+import { observeEmbedder, observeModel, observeRetrieval } from "./services/observed-parts.ts";
+import { observeStorage } from "./services/observed-storage.ts";
 import { createPublishService } from "./services/publish-service.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
 import { createRuleWriterChoice } from "./services/rule-writer-choice.ts";
 import { createSettings } from "./services/settings.ts";
 import { createSpending } from "./services/spending.ts";
+import { createTelemetry } from "./services/telemetry.ts";
 
 /** Every service of the application and what the background needs of it. */
 export type AppServices = ReturnType<typeof createServices>;
 
 /** Makes the services over the given adapters. */
-export function createServices(parts: AppParts, options: AppOptions) {
-  const { embedder, clock, logger, models = null } = parts;
+export function createServices(parts: AppParts, options: AppOptions, load: () => LoadState) {
+  const { clock, logger, models = null, telemetry = createTelemetry(), metrics = null } = parts;
+  const embedder = parts.embedder === null ? null : observeEmbedder(parts.embedder, telemetry);
+  const health = createHealthService({ storage: parts.storage, embedder, clock, load });
+  telemetry.subscribe((signal) => health.record(signal));
+  if (metrics !== null) telemetry.subscribe((signal) => metrics.record(signal));
   const events = createEventBus();
-  const auditing = createAuditing(announcingCommits(parts.storage, events), clock);
+  const stored = observeStorage(parts.storage, telemetry, logger);
+  const auditing = createAuditing(announcingCommits(stored, events), clock);
   const idempotency = createIdempotency(auditing.storage, clock);
   const { storage } = idempotency;
   const newId = () => randomUUID();
-  const retrieval = createRetrievalService({ storage, embedder });
+  const retrieval = observeRetrieval(createRetrievalService({ storage, embedder }), telemetry);
   const knowledge = createKnowledgeService({ storage, retrieval, clock });
   const settings = createSettings({ storage });
-  const modelOf = async (orgId: string) => models?.((await settings.of(orgId)).config) ?? null;
+  const modelOf = async (orgId: string) => {
+    const model = models?.((await settings.of(orgId)).config) ?? null;
+    return model === null ? null : observeModel(model, telemetry);
+  };
   const learner = createLearnerChoice({
     settings,
     spending: createSpending({ storage, settings, clock, newId }),
@@ -74,6 +86,9 @@ export function createServices(parts: AppParts, options: AppOptions) {
     embedder,
     clock,
     logger,
+    telemetry,
+    metrics,
+    health,
     newId,
     events,
     auditing,

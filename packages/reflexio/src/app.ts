@@ -3,17 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { DEFAULT_ORG_ID, ReflexioError } from "@reflexio/contracts";
 import type { Hono } from "hono";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { createHashingEmbedder } from "./adapters/embedders/hashing.ts";
 import { createLocalEmbedder } from "./adapters/embedders/local/local-embedder.ts";
 import { createRulesLearner } from "./adapters/learners/rules/index.ts";
 import { createModelCatalog } from "./adapters/models/catalog.ts";
 import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
+import { createPrometheusMetrics } from "./adapters/telemetry/prometheus.ts";
 import { startBackground } from "./app-background.ts";
 import { createHandlers } from "./app-handlers.ts";
+import { metricsPage, openTracing } from "./app-observing.ts";
 import type { AppOptions, AppParts } from "./app-parts.ts";
 import { createServices } from "./app-services.ts";
 import { type ConfigFile, readConfigFile } from "./config/config-file.ts";
+import { createLogger } from "./config/logger.ts";
 import { modelCommand } from "./config/model-command.ts";
 import { modelKeys } from "./config/model-keys.ts";
 import { serverEnvironment } from "./config/server-environment.ts";
@@ -29,6 +32,7 @@ import type { Storage } from "./ports/storage.ts";
 import type { ConfigService } from "./services/config-service.ts";
 import type { KeyService } from "./services/key-service.ts";
 import { createRateLimiter } from "./services/rate-limiter.ts";
+import { createTelemetry } from "./services/telemetry.ts";
 
 /** Which embedder reads the texts. `auto` takes the faster local runtime that is installed. */
 export type EmbedderChoice = "auto" | "wasm" | "onnx" | "hashing" | "none";
@@ -50,15 +54,15 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 
 /** Wires everything together: with its neighbours `app-*.ts` the only place that knows which adapter serves which port. */
 export function createApp(parts: AppParts, options: AppOptions): App {
-  const services = createServices(parts, options);
-  const { storage, keys, configs, auditing, idempotency, settings, clock, logger } = services;
   const lag = watchLoopLag();
   const admission = createAdmission({
     limits: options.admission ?? DEFAULT_ADMISSION,
     lagMs: lag.lagMs,
     random: Math.random,
-    onRefused: reportingRefusals(logger, clock),
+    onRefused: reportingRefusals(parts.logger, parts.clock),
   });
+  const services = createServices(parts, options, admission.state);
+  const { storage, keys, configs, auditing, idempotency, settings, clock, logger, telemetry } = services;
   const http = createHttpApp({
     handlers: createHandlers(services, options),
     keys,
@@ -70,7 +74,12 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     rateLimits: options.rateLimits === true ? createRateLimits(createRateLimiter(clock), settings) : null,
     version: options.version,
     checkResponses: options.checkResponses ?? false,
-    onError: (error, info) => logger.error({ err: error, ...info }, "request failed"),
+    telemetry,
+    metrics: metricsPage({ ...services, load: admission.state }, options.metricsToken ?? null),
+    onError: (error, { requestId, route }) =>
+      logger.error({ err: error, request_id: requestId, route }, "request failed"),
+    onAnswer: ({ requestId, ...info }) =>
+      logger.debug({ request_id: requestId, ...info }, "request answered"),
   });
   const background: Worker[] = [];
   return {
@@ -87,6 +96,8 @@ export function createApp(parts: AppParts, options: AppOptions): App {
       await Promise.all(background.splice(0).map((worker) => worker.stop()));
       await parts.embedder?.close();
       await storage.close();
+      await telemetry.close();
+      parts.metrics?.close();
     },
   };
 }
@@ -149,11 +160,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       hint: "Leave out --no-auth, or use --host 127.0.0.1.",
     });
   }
-  const logger = pino({ level: options.logLevel }, pino.destination(2));
   const configFile = readConfigFile(options.dataDir, options.configFile);
   const environment = serverEnvironment();
   const command = modelCommand();
   const storage = createSqliteStorage({ dataDir: options.dataDir });
+  const { instanceId } = storage.info;
+  const tracing = await openTracing(environment.tracing, { version: options.version, instanceId });
+  const telemetry = createTelemetry({ tracer: tracing.tracer });
+  const logger = createLogger(options.logLevel, () => telemetry.ids());
+  if (tracing.warning !== null) logger.warn(tracing.warning);
   const embedder = createEmbedder(options.embedder, logger);
   const app = createApp(
     {
@@ -163,6 +178,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       models: createModelCatalog({ environmentKeys: modelKeys(), command }),
       clock: systemClock,
       logger,
+      telemetry,
+      metrics: createPrometheusMetrics(options.version),
     },
     {
       auth: options.auth,
@@ -171,6 +188,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       allowedHosts: options.allowedHosts ?? [],
       defaultAgentVersion: environment.defaultAgentVersion,
       allowMyConfig: environment.allowMyConfig,
+      metricsToken: environment.metricsToken,
       rateLimits: true,
     },
   );

@@ -17,6 +17,7 @@ import { profileOperations } from "./profiles.ts";
 import { requestOperations } from "./requests.ts";
 import { runOperations } from "./runs.ts";
 import { searchOperations } from "./search.ts";
+import { serverOperations } from "./server.ts";
 import { userPlaybookOperations } from "./user-playbooks.ts";
 import { userOperations } from "./users.ts";
 
@@ -42,6 +43,7 @@ export const operations = {
   ...configOperations,
   ...configHistoryOperations,
   ...auditOperations,
+  ...serverOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export type Operations = typeof operations;

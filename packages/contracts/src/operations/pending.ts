@@ -11,6 +11,7 @@ import { learningOperations } from "./learning.ts";
 import { profileChangeOperations } from "./profile-changes.ts";
 import { requestOperations } from "./requests.ts";
 import { runOperations } from "./runs.ts";
+import { serverOperations } from "./server.ts";
 import { userPlaybookOperations } from "./user-playbooks.ts";
 import { userOperations } from "./users.ts";
 
@@ -35,6 +36,7 @@ export const newOperations = {
   ...apiKeyOperations,
   ...configHistoryOperations,
   ...auditOperations,
+  ...serverOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export {
@@ -51,6 +53,7 @@ export {
   profileChangeOperations,
   requestOperations,
   runOperations,
+  serverOperations,
   userOperations,
   userPlaybookOperations,
 };

@@ -35,6 +35,9 @@ describe("the table", () => {
       "POST /api/restore_config",
       "GET /api/list_audit_log",
       "GET /api/verify_audit_log",
+      "GET /health/live",
+      "GET /health/ready",
+      "GET /api/server_status",
     ]);
     expect(entries.flatMap(([id, spec]) => (spec.stream ? [id] : []))).toEqual(["events"]);
   });

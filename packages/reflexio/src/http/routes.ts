@@ -12,7 +12,7 @@ function matches(pattern: string, path: string): boolean {
 
 /** Methods of a path, empty for an unknown one. GET answers HEAD too. */
 export function methodsOf(path: string): string[] {
-  if (path === "/openapi.json") return ["GET", "HEAD"];
+  if (path === "/openapi.json" || path === "/metrics") return ["GET", "HEAD"];
   const methods = Object.values<OperationSpec>(operations)
     .filter((spec) => matches(spec.path, path))
     .map((spec) => spec.method);

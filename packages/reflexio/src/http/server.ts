@@ -12,6 +12,7 @@ import { type Context, Hono } from "hono";
 import type { Auditing } from "../services/auditing.ts";
 import type { Idempotency } from "../services/idempotency.ts";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
+import type { Telemetry } from "../services/telemetry.ts";
 import type { Admission, Place } from "./admission.ts";
 import { originOf } from "./audit-origin.ts";
 import { checkBindable, checkBound, fillBound } from "./binding.ts";
@@ -20,6 +21,7 @@ import { dropNulls } from "./drop-nulls.ts";
 import { toErrorResponse } from "./error-response.ts";
 import { toEventStream, whileValid } from "./event-stream.ts";
 import type { CallContext, Handlers } from "./handler.ts";
+import { admitToMetrics, bearerOf, type MetricsPage } from "./metrics.ts";
 import { checkOrigin, type OriginGuard } from "./origin-guard.ts";
 import { peerOf } from "./peer.ts";
 import { RateLimited, type RateLimits } from "./rate-limits.ts";
@@ -40,7 +42,19 @@ export interface HttpDependencies {
   readonly version: string;
   /** Checks each answer against its schema; a mismatch is a 500. For tests. */
   readonly checkResponses: boolean;
-  readonly onError: (error: unknown, info: { requestId: string; path: string }) => void;
+  readonly telemetry: Telemetry;
+  /** Null: there is no such page. */
+  readonly metrics: MetricsPage | null;
+  readonly onError: (error: unknown, info: RequestInfo) => void;
+  /** Told of every call of an operation. */
+  readonly onAnswer: (info: RequestInfo & { readonly status: number; readonly ms: number }) => void;
+}
+
+/** A call, without anything that it carries. */
+export interface RequestInfo {
+  readonly requestId: string;
+  /** Method and path as the operation names them; the path itself may hold ids. */
+  readonly route: string;
 }
 
 const MAX_IDEMPOTENCY_KEY = 255;
@@ -68,8 +82,12 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
     const handler: unknown = dependencies.handlers[id];
     if (!isHandler(handler)) throw new ReflexioError("internal", `No handler for ${id}.`);
     app.on(spec.method, toRoutePath(spec.path), (context) =>
-      answer(dependencies, { id, spec, handler }, context),
+      observed(dependencies, { id, spec, handler }, context),
     );
+  }
+  if (dependencies.metrics !== null) {
+    const page = dependencies.metrics;
+    app.get("/metrics", (context) => answerMetrics(dependencies, page, context));
   }
   // Made when it is first asked for: it takes a tenth of a second, which a start need not wait for.
   let openApi: string | undefined;
@@ -130,14 +148,76 @@ interface Route {
   readonly handler: AnyHandler;
 }
 
-async function answer(dependencies: HttpDependencies, route: Route, context: Context): Promise<Response> {
+/** W3C trace context: https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
+/** Answers a call and tells of it, without anything that it carries. */
+async function observed(dependencies: HttpDependencies, route: Route, context: Context): Promise<Response> {
+  const { telemetry, onAnswer } = dependencies;
+  const { id, spec } = route;
+  const requestId = requestIdOf(context);
+  const name = `${spec.method} ${spec.path}`;
+  const sent = context.req.header("traceparent");
+  const seconds = telemetry.stopwatch();
+  const start = {
+    name,
+    kind: "server",
+    parent: sent !== undefined && TRACEPARENT.test(sent) ? sent : null,
+    attributes: { "http.request.method": spec.method, "http.route": spec.path, "reflexio.operation": id },
+    ids: { request_id: requestId },
+  } as const;
+  const response = await telemetry.span(start, async (span) => {
+    const answered = await answer(dependencies, route, context, requestId);
+    span.set({ "http.response.status_code": answered.status });
+    if (answered.status >= 500) span.fail(String(answered.status));
+    return answered;
+  });
+  const { status } = response;
+  const took = seconds();
+  telemetry.record({ type: "http.answered", operation: id, status, seconds: took });
+  onAnswer({ requestId, route: name, status, ms: Math.round(took * 1000) });
+  return response;
+}
+
+async function answerMetrics(
+  dependencies: HttpDependencies,
+  page: MetricsPage,
+  context: Context,
+): Promise<Response> {
+  try {
+    checkOrigin(dependencies.guard, context.req.raw.headers);
+    if (dependencies.auth) {
+      const authenticate = (key: string | undefined) => dependencies.keys.authenticate(key);
+      await admitToMetrics(page, context.req.raw.headers, authenticate).catch((error: unknown) =>
+        refuse(dependencies, context, error),
+      );
+    }
+    return context.body(await page.render(), 200, { "Content-Type": page.contentType });
+  } catch (error) {
+    return fail(dependencies, context, requestIdOf(context), error);
+  }
+}
+
+/** Counts a refused key and passes the refusal on. */
+function refuse({ rateLimits }: HttpDependencies, context: Context, error: unknown): never {
+  const isRefusal = ReflexioError.isInstance(error) && error.code === "unauthorized";
+  if (isRefusal) rateLimits?.refused(peerOf(context));
+  throw error;
+}
+
+async function answer(
+  dependencies: HttpDependencies,
+  route: Route,
+  context: Context,
+  requestId: string,
+): Promise<Response> {
   let place: Place | undefined;
   try {
     checkOrigin(dependencies.guard, context.req.raw.headers);
     place = dependencies.admission.enter(route.id, route.spec, bodyBytesOf(route.spec, context));
-    return await carryOut(dependencies, route, context, place);
+    return await carryOut(dependencies, route, context, place, requestId);
   } catch (error) {
-    return fail(dependencies, context, requestIdOf(context), error);
+    return fail(dependencies, context, requestId, error, `${route.spec.method} ${route.spec.path}`);
   } finally {
     place?.leave();
   }
@@ -154,9 +234,9 @@ async function carryOut(
   route: Route,
   context: Context,
   place: Place,
+  requestId: string,
 ): Promise<Response> {
   const { spec, handler } = route;
-  const requestId = requestIdOf(context);
   const principal = await admit(dependencies, route, context);
   const raw = await readRaw(spec, principal, context, place);
   const input = parseInput(spec, raw);
@@ -208,11 +288,9 @@ async function admit(
   context: Context,
 ): Promise<Principal> {
   const { rateLimits } = dependencies;
-  const principal = await authorize(dependencies, spec.access, context).catch((error: unknown) => {
-    const isRefusal = ReflexioError.isInstance(error) && error.code === "unauthorized";
-    if (isRefusal) rateLimits?.refused(peerOf(context));
-    throw error;
-  });
+  const principal = await authorize(dependencies, spec.access, context).catch((error: unknown) =>
+    refuse(dependencies, context, error),
+  );
   if (spec.access === "public") return principal;
   checkBindable(spec, principal);
   const headers = (await rateLimits?.admit(id, spec, principal, peerOf(context))) ?? {};
@@ -239,9 +317,7 @@ async function authorize(
   context: Context,
 ): Promise<Principal> {
   if (access === "public" || !dependencies.auth) return openPrincipal;
-  const header = context.req.header("authorization") ?? "";
-  const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
-  const principal = await dependencies.keys.authenticate(key);
+  const principal = await dependencies.keys.authenticate(bearerOf(context.req.raw.headers));
   if (!principal.scopes.includes(access)) {
     throw new ReflexioError("forbidden", `This key lacks the scope ${access}.`);
   }
@@ -260,9 +336,15 @@ function idempotencyKeyOf(spec: OperationSpec, context: Context): string | null 
   return key;
 }
 
-function fail(dependencies: HttpDependencies, context: Context, requestId: string, error: unknown): Response {
+function fail(
+  dependencies: HttpDependencies,
+  context: Context,
+  requestId: string,
+  error: unknown,
+  route = "unknown",
+): Response {
   const { status, body, headers } = toErrorResponse(error, requestId);
-  if (status >= 500) dependencies.onError(error, { requestId, path: context.req.path });
+  if (status >= 500) dependencies.onError(error, { requestId, route });
   const limits = error instanceof RateLimited ? error.headers : {};
   for (const [name, value] of Object.entries({ ...headers, ...limits, "X-Correlation-ID": requestId })) {
     context.header(name, value);

@@ -477,6 +477,8 @@ export interface Storage {
   receipt(orgId: string, operation: string, key: string): Promise<ReceiptRecord | undefined>;
   /** Throws `storage_failed` unless the engine can read and write. */
   check(): Promise<void>;
+  /** Room where the data is, bytes; null where it is not limited by a disk. */
+  freeBytes(): Promise<number | null>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }

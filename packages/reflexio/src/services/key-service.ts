@@ -71,6 +71,17 @@ export function issueKey(grant: KeyGrant, keyId: string, at: number): IssuedKey 
   return { key, record };
 }
 
+/**
+ * Figures of the whole server tell something of every org, so they are for the one that owns it.
+ * @throws ReflexioError `forbidden`
+ */
+export function checkServerOwner({ orgId, scopes }: Principal): void {
+  if (orgId === DEFAULT_ORG_ID && scopes.includes("admin")) return;
+  throw new ReflexioError("forbidden", "This is about the whole server.", {
+    hint: `Use an admin key of the org ${DEFAULT_ORG_ID}.`,
+  });
+}
+
 export interface KeyService {
   /** Makes an unbound key that does not expire and returns it; only its hash is stored. */
   create(name: string, scopes?: readonly Scope[], orgId?: string): Promise<IssuedKey>;

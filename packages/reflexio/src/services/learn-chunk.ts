@@ -23,6 +23,7 @@ import type { NewLearning, Storage, Write } from "../ports/storage.ts";
 import { aggregationJobs } from "./aggregation-jobs.ts";
 import type { ExtractorSettings, SettingsService } from "./settings.ts";
 import { createSpending } from "./spending.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 export interface ChunkDependencies {
   readonly storage: Storage;
@@ -30,6 +31,8 @@ export interface ChunkDependencies {
   readonly settings: SettingsService;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Absent: runs are not traced. */
+  readonly telemetry?: Pick<Telemetry, "span">;
 }
 
 /** Earlier turns of the same conversation shown as context. */
@@ -99,23 +102,25 @@ export async function learnChunk(
   const output: ExtractOutput =
     chunk.rows.length === 0
       ? { candidates: [], dismissed: [] }
-      : await learner.extract({
-          kind: chunk.extractor.kind,
-          windows,
-          signal,
-          brief: {
-            orgId: chunk.orgId,
-            definition: chunk.extractor.definitionPrompt,
-            context: chunk.extractor.contextPrompt,
-            metadata: chunk.extractor.metadataPrompt,
-            agentContext: config.agent_context_prompt,
-            tools: config.tool_can_use ?? [],
-            known: known
-              .slice(0, MAX_KNOWN_SHOWN)
-              .map(({ content, trigger, slot }) => ({ content, trigger, slot })),
-            meter: createSpending(dependencies).meter(chunk.orgId, runId),
-          },
-        });
+      : await traced(dependencies, runId, chunk, () =>
+          learner.extract({
+            kind: chunk.extractor.kind,
+            windows,
+            signal,
+            brief: {
+              orgId: chunk.orgId,
+              definition: chunk.extractor.definitionPrompt,
+              context: chunk.extractor.contextPrompt,
+              metadata: chunk.extractor.metadataPrompt,
+              agentContext: config.agent_context_prompt,
+              tools: config.tool_can_use ?? [],
+              known: known
+                .slice(0, MAX_KNOWN_SHOWN)
+                .map(({ content, trigger, slot }) => ({ content, trigger, slot })),
+              meter: createSpending(dependencies).meter(chunk.orgId, runId),
+            },
+          }),
+        );
   const { candidates, steps = [], failure } = output;
   const base = toRun(dependencies, chunk, { runId, startedAtMs, output });
   if (failure !== undefined) {
@@ -162,6 +167,18 @@ export async function learnChunk(
       { type: "cursor.advance", userId, extractor: lane, from, to },
     ],
   };
+}
+
+/** Reads under the id of the run, so that model calls and log lines name it. */
+function traced<Result>(
+  { telemetry }: ChunkDependencies,
+  runId: string,
+  { extractor, rows }: Chunk,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  if (telemetry === undefined) return read();
+  const attributes = { "reflexio.kind": extractor.kind, "reflexio.turns": rows.length };
+  return telemetry.span({ name: "run", kind: "internal", attributes, ids: { run_id: runId } }, read);
 }
 
 interface RunFacts {

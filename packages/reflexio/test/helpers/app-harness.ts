@@ -1,10 +1,11 @@
 import type { OperationSpec } from "@reflexio/contracts";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { onTestFinished } from "vitest";
 import { createHashingEmbedder } from "../../src/adapters/embedders/hashing.ts";
 import { createRulesLearner } from "../../src/adapters/learners/rules/index.ts";
 import type { ModelCatalog } from "../../src/adapters/models/catalog.ts";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
+import type { PrometheusMetrics } from "../../src/adapters/telemetry/prometheus.ts";
 import { type App, createApp } from "../../src/app.ts";
 import type { AppOptions } from "../../src/app-parts.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -12,6 +13,7 @@ import type { Embedder } from "../../src/ports/embedder.ts";
 import type { Learner } from "../../src/ports/learner.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { ALL_SCOPES, type Scope } from "../../src/services/key-service.ts";
+import type { Telemetry } from "../../src/services/telemetry.ts";
 import { type Answer, problemsOf } from "../http/wire-check.ts";
 import { START } from "./records.ts";
 
@@ -85,6 +87,10 @@ export interface TestAppOptions extends Partial<AppOptions> {
   readonly start?: boolean;
   /** Folder of the database; in memory when absent. */
   readonly dataDir?: string;
+  readonly telemetry?: Telemetry;
+  readonly metrics?: PrometheusMetrics;
+  /** Absent: warnings and errors are kept in `errors`. */
+  readonly logger?: Logger;
   /** Puts something between the application and its storage. */
   readonly wrap?: (storage: Storage) => Storage;
 }
@@ -102,6 +108,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     start = true,
     dataDir,
     wrap,
+    telemetry,
+    metrics,
+    logger,
     ...appOptions
   } = options;
   const errors: string[] = [];
@@ -114,7 +123,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       learner: learner ?? createRulesLearner(),
       ...(models === undefined ? {} : { models }),
       clock,
-      logger: pino({ level: "warn" }, { write: (line: string) => errors.push(line) }),
+      logger: logger ?? pino({ level: "warn" }, { write: (line: string) => errors.push(line) }),
+      ...(telemetry === undefined ? {} : { telemetry }),
+      ...(metrics === undefined ? {} : { metrics }),
     },
     { auth: true, version: "1.2.3-test", loopbackOnly: true, checkResponses: true, ...appOptions },
   );

@@ -1,4 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
+import { callsOf } from "../../core/model-calls.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type {
   CallMeter,
@@ -75,18 +76,6 @@ function toStep(
     prompt_version: prompt,
     attempts: calls.length,
   };
-}
-
-function isModelCall(value: unknown): value is ModelCall {
-  return typeof value === "object" && value !== null && "usage" in value && "costUsd" in value;
-}
-
-/** Calls that an error of the model port tells of. */
-function callsOf(error: unknown): readonly ModelCall[] {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const calls: unknown =
-    typeof cause === "object" && cause !== null ? Reflect.get(cause, "calls") : undefined;
-  return Array.isArray(calls) ? calls.filter(isModelCall) : [];
 }
 
 function failedAttempts(calls: readonly ModelCall[]) {

@@ -113,7 +113,7 @@ export const withoutTenant: ReadonlySet<string> = new Set([
   "vectors.useModel",
   "vectors.pendingCount",
   "events.bounds",
-  "users.scrub",
+  "freeBytes",
   "users.scrub",
   "jobs.claim",
   "jobs.renew",

@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Storage, Write } from "../../../ports/storage.ts";
 import { createAggregationStore } from "./aggregation-store.ts";
@@ -103,6 +104,11 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     },
     async check() {
       connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked', '1')");
+    },
+    async freeBytes() {
+      if (dataDir === null) return null;
+      const { bavail, bsize } = await statfs(dataDir);
+      return bavail * bsize;
     },
     async close() {
       commits.close();

@@ -69,6 +69,30 @@ async function checkLearning(client: ReflexioClient, url: string): Promise<Check
   }
 }
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  database: "Check the disk and who may write to the data folder; it is tried again by itself.",
+  load: "Send less at a time, or give the server a faster machine.",
+  disk: "Free some space: a full disk stops publishing.",
+  queue: "See the server's log for jobs that fail or take long.",
+  embedder: "See the server's log; rows without vectors are indexed once it works.",
+  model: "Check the provider, its key and its limits in the configuration.",
+};
+
+/** Parts of the server as it sees them itself; nothing for a key that may not ask. */
+async function checkParts(client: ReflexioClient, url: string): Promise<CheckResult[]> {
+  try {
+    const { checks } = await client.call("server_status");
+    return checks.map(({ name, state, message }) => {
+      const label = `server_${cleanLine(name)}`;
+      if (state === "ok") return passed(label, cleanLine(message));
+      const remedy = REMEDIES[name] ?? "See the server's log.";
+      return (state === "failed" ? failed : warned)(label, cleanLine(message), remedy);
+    });
+  } catch (error) {
+    return toFailure(error).code === "forbidden" ? [] : [failure("server_status", error, url)];
+  }
+}
+
 async function checkKey(client: ReflexioClient, url: string): Promise<CheckResult> {
   try {
     const { org_id, scopes = [] } = await client.call("whoami");
@@ -89,7 +113,9 @@ export async function checkServer(context: CommandContext): Promise<CheckResult[
     health = await client.call("health", {}, { signal: context.signal });
     date = (await client.request("GET", "/health", {}, { signal: context.signal })).headers.get("date");
   } catch (error) {
-    return [failure("server_health", error, url)];
+    const shown = failure("server_health", error, url);
+    const { code } = toFailure(error, url);
+    return code === "unavailable" ? [shown, ...(await checkParts(client, url))] : [shown];
   }
   if (health?.status !== "healthy") {
     return [failed("server_health", `Server at ${url} is not healthy`, "See its log, and its disk.")];
@@ -101,7 +127,12 @@ export async function checkServer(context: CommandContext): Promise<CheckResult[
     await checkKey(client, url),
   ];
   if (results.at(-1)?.status === "fail") return results;
-  return [...results, await checkSearch(client, url), await checkLearning(client, url)];
+  return [
+    ...results,
+    ...(await checkParts(client, url)),
+    await checkSearch(client, url),
+    await checkLearning(client, url),
+  ];
 }
 
 /** Who holds the port of a server on this machine. */
