@@ -1,5 +1,5 @@
 import type { SearchMode } from "@reflexio/contracts";
-import type { SearchKind, StoredLearningKind } from "./records.ts";
+import type { RunSubject, SearchKind, StoredLearningKind } from "./records.ts";
 
 /** Ids of the work under way, from the call that caused it down to the model call. None of them is about a user. */
 export interface WorkIds {
@@ -35,7 +35,7 @@ export type Signal =
   | {
       readonly type: "run.ended";
       readonly learner: string;
-      readonly kind: StoredLearningKind;
+      readonly kind: RunSubject;
       readonly status: "succeeded" | "failed";
     }
   | {
