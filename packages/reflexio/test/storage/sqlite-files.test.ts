@@ -100,6 +100,25 @@ describe("opening a folder", () => {
     });
   });
 
+  it("says so too when the damage is found by a query", () => {
+    const path = join(temporaryFolder(), "damaged.db");
+    const written = new Connection(path);
+    written.exec("CREATE TABLE t (text TEXT)");
+    written.transaction(() => {
+      for (let index = 0; index < 200; index += 1) written.run("INSERT INTO t VALUES (?)", ["x".repeat(200)]);
+    });
+    written.close();
+    writeFileSync(path, readFileSync(path).fill(0xa5, 8192, 12_288));
+    const damaged = new Connection(path);
+    onTestFinished(() => damaged.close());
+    const failure = expect.objectContaining({
+      code: "storage_failed",
+      message: expect.stringMatching(/is damaged/),
+    });
+    expect(() => damaged.all("SELECT * FROM t")).toThrow(failure);
+    expect(() => damaged.get("SELECT sum(length(text)) FROM t")).toThrow(failure);
+  });
+
   it("leaves one file with everything in it behind", async () => {
     const dataDir = await usedFolder(3);
     expect(readdirSync(dataDir).sort()).toEqual(["reflexio.db", "server.lock"]);

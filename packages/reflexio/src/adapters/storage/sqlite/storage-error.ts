@@ -36,10 +36,29 @@ const problems: ReadonlyMap<number, Problem> = new Map([
   [26, { what: (path) => `The file ${path} is not a database, or it is damaged.`, hint: DAMAGED }],
 ]);
 
+/**
+ * `all()` of `@photostructure/sqlite` leaves the code out of its errors; the message is then SQLite's own fixed text
+ * of the code, https://www.sqlite.org/c3ref/errcode.html
+ */
+const codeOfMessage: ReadonlyMap<string, number> = new Map([
+  ["database is locked", BUSY],
+  ["database table is locked", LOCKED],
+  ["attempt to write a readonly database", 8],
+  ["disk I/O error", 10],
+  ["database disk image is malformed", 11],
+  ["database or disk is full", 13],
+  ["unable to open database file", 14],
+  ["file is not a database", 26],
+]);
+/** SQLITE_ERROR: anything that has no code of its own. */
+const UNKNOWN = 1;
+
 /** SQLite's result code of an error that the driver threw. */
 function sqliteCodeOf(error: unknown): number | undefined {
-  if (typeof error !== "object" || error === null || !("errcode" in error)) return undefined;
-  return typeof error.errcode === "number" ? error.errcode : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
+  if (!("code" in error) || error.code !== "ERR_SQLITE_ERROR") return undefined;
+  return codeOfMessage.get(error.message) ?? UNKNOWN;
 }
 
 /** True when another connection holds the file. */

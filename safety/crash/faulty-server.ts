@@ -1,0 +1,89 @@
+/**
+ * The server with a seeded bug, so that the crash test can show that it notices one.
+ * `faulty-server.ts <data folder> <bug>`; announces itself as `reflexio services start --json` does.
+ */
+import { pino } from "pino";
+import { createHashingEmbedder } from "../../packages/reflexio/src/adapters/embedders/hashing.ts";
+import { createRulesLearner } from "../../packages/reflexio/src/adapters/learners/rules/index.ts";
+import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
+import { createApp, systemClock, toNodeServer } from "../../packages/reflexio/src/app.ts";
+import type { Storage, Write, WriteResult } from "../../packages/reflexio/src/ports/storage.ts";
+
+const ANSWER_EARLY_MS = 60;
+
+function isPublish(writes: readonly Write[]): boolean {
+  return writes.some((write) => write.type === "interactions.insert");
+}
+
+/** Ids that the engine would give next, for the bug that answers before it stores. */
+function promisedResults(writes: readonly Write[], firstId: number): WriteResult[] {
+  return writes.map((write) =>
+    write.type === "interactions.insert"
+      ? { count: write.rows.length, ids: write.rows.map((_, index) => firstId + index) }
+      : { count: 1, ids: [0] },
+  );
+}
+
+const bugs: Readonly<Record<string, (storage: Storage) => Storage>> = {
+  /** Acknowledges what is only in memory, as a database that does not wait for the disk does in a power cut. */
+  "answer-before-commit": (storage) => {
+    let nextId = 1;
+    return {
+      ...storage,
+      async commit(orgId, writes) {
+        if (!isPublish(writes)) return storage.commit(orgId, writes);
+        const results = promisedResults(writes, nextId);
+        nextId += results.reduce((sum, one) => Math.max(sum, one.ids.length), 0);
+        setTimeout(() => void storage.commit(orgId, writes), ANSWER_EARLY_MS);
+        return { ok: true, results };
+      },
+    };
+  },
+  /** Forgets which keys it has seen, so that a repeat is stored again. */
+  "no-receipts": (storage) => ({
+    ...storage,
+    async commit(orgId, writes) {
+      return storage.commit(
+        orgId,
+        writes.filter((write) => write.type !== "receipt.insert"),
+      );
+    },
+  }),
+  /** Stores what was learnt and the moved cursor in two transactions. */
+  "cursor-apart": (storage) => ({
+    ...storage,
+    async commit(orgId, writes) {
+      const cursors = writes.filter((write) => write.type === "cursor.advance");
+      if (cursors.length === 0) return storage.commit(orgId, writes);
+      const result = await storage.commit(
+        orgId,
+        writes.filter((write) => write.type !== "cursor.advance"),
+      );
+      await new Promise((resolve) => {
+        setTimeout(resolve, ANSWER_EARLY_MS);
+      });
+      await storage.commit(orgId, cursors);
+      return result;
+    },
+  }),
+};
+
+const [dataDir = "", bug = ""] = process.argv.slice(2);
+const inject = bugs[bug];
+if (inject === undefined) throw new Error(`Bugs: ${Object.keys(bugs).join(", ")}`);
+const app = createApp(
+  {
+    storage: inject(createSqliteStorage({ dataDir })),
+    embedder: createHashingEmbedder(),
+    learner: createRulesLearner(),
+    clock: systemClock,
+    logger: pino({ level: "warn" }, pino.destination(2)),
+  },
+  { auth: false, version: "0.0.0-faulty", loopbackOnly: true },
+);
+const server = toNodeServer(app);
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  void app.start().then(() => console.log(JSON.stringify({ data: { url: `http://127.0.0.1:${port}` } })));
+});
