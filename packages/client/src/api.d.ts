@@ -1290,6 +1290,39 @@ export interface components {
              */
             kind: "profile" | "user_playbook" | "agent_playbook";
         };
+        GetModelCheckRequest: Record<string, never>;
+        GetModelCheckResponse: {
+            /** @description Every call that was made, in order. */
+            attempts: {
+                /** @description Why it failed. */
+                error?: string;
+                /** @description Provider and model. */
+                model: string;
+                /** @description Milliseconds. */
+                ms: number;
+            }[];
+            /** @description Calls made, failed ones included. */
+            calls: number;
+            /** @description US dollars, as the provider said or by list price. */
+            cost_usd: number;
+            /** @description The remedy. */
+            hint?: string;
+            /** @description Tokens sent. */
+            input_tokens: number;
+            /** @description Time of the whole call, repeats included. */
+            latency_ms?: number;
+            /** @description What happened, in words. */
+            message: string;
+            /** @description Provider and model that answered, or the first choice. */
+            model?: string;
+            /** @description Tokens received. */
+            output_tokens: number;
+            /**
+             * @description unusable: it answered, but not in the asked-for form.
+             * @enum {string}
+             */
+            status: "answered" | "unusable" | "failed" | "not_configured";
+        };
         GetOperationStatusResponse: {
             /** @description What happened, in words. */
             msg?: string;
@@ -1319,6 +1352,30 @@ export interface components {
             success: boolean;
             /** @description The profiles. */
             user_profiles: components["schemas"]["ProfileView"][];
+        };
+        GetPromptsResponse: {
+            /** @description Every prompt that can be replaced. */
+            prompts: {
+                /** @description The built-in text. */
+                default_text: string;
+                /**
+                 * @description Name of the prompt in `reflexio.prompts`.
+                 * @enum {string}
+                 */
+                id: "profile_extraction" | "playbook_extraction" | "profile_should_generate" | "playbook_should_generate" | "query_reformulation" | "document_expansion";
+                /** @description False when the configuration replaces it. */
+                is_default: boolean;
+                /** @description May occur as {{input}}. */
+                optional_inputs: string[];
+                /** @description What it is for. */
+                purpose: string;
+                /** @description Must occur as {{input}}. */
+                required_inputs: string[];
+                /** @description The text in force. */
+                text: string;
+                /** @description As it stands in the steps of runs. */
+                version: string;
+            }[];
         };
         GetRequestsRequest: {
             /**
@@ -1434,6 +1491,78 @@ export interface components {
             next_cursor?: string;
             /** @description The runs. */
             runs: components["schemas"]["Run"][];
+        };
+        GetSpendingRequest: {
+            /**
+             * @description Days, today included, in UTC; null means 30.
+             * @default 30
+             */
+            days_back?: number | null;
+        };
+        GetSpendingResponse: {
+            /** @description Most a day. */
+            caps: {
+                /** @description Absent: no cap. */
+                cost_usd_per_day?: number;
+                /** @description Absent: no cap. */
+                tokens_per_day?: number;
+            };
+            /** @description Absent when there are none. */
+            cost_usd_per_learning?: number;
+            /** @description Days with calls, oldest first. */
+            days: {
+                /** @description Calls made, failed ones included. */
+                calls: number;
+                /** @description US dollars, as the provider said or by list price. */
+                cost_usd: number;
+                /** @description Such as 2026-11-22, in UTC. */
+                day: string;
+                /** @description Tokens sent. */
+                input_tokens: number;
+                /** @description Tokens received. */
+                output_tokens: number;
+            }[];
+            /** @description Learnings made by runs that called models. */
+            learnings: number;
+            /** @description Dearest first. */
+            models: {
+                /** @description Calls made, failed ones included. */
+                calls: number;
+                /** @description US dollars, as the provider said or by list price. */
+                cost_usd: number;
+                /** @description Tokens sent. */
+                input_tokens: number;
+                /** @description Model. */
+                model: string;
+                /** @description Tokens received. */
+                output_tokens: number;
+                /** @description Provider. */
+                provider: string;
+                /** @description What it was asked for: generation, gate, query, evaluation. */
+                role: string;
+            }[];
+            /** @description What the caps are compared with. */
+            today: {
+                /** @description Calls made, failed ones included. */
+                calls: number;
+                /** @description US dollars, as the provider said or by list price. */
+                cost_usd: number;
+                /** @description Tokens sent. */
+                input_tokens: number;
+                /** @description Tokens received. */
+                output_tokens: number;
+            };
+            /** @description All of it. */
+            total: {
+                /** @description Calls made, failed ones included. */
+                calls: number;
+                /** @description US dollars, as the provider said or by list price. */
+                cost_usd: number;
+                /** @description Tokens sent. */
+                input_tokens: number;
+                /** @description Tokens received. */
+                output_tokens: number;
+            };
         };
         GetUserPlaybooksRequest: {
             /**
@@ -2464,6 +2593,70 @@ export interface components {
             /** @description Whose profile. */
             user_id: string;
         };
+        PromptOverridesInput: {
+            /**
+             * @description Finds other words for a learning.
+             * @default null
+             */
+            document_expansion?: string | null;
+            /**
+             * @description Reads turns for rules for the agent.
+             * @default null
+             */
+            playbook_extraction?: string | null;
+            /**
+             * @description Asks whether turns are worth reading for rules.
+             * @default null
+             */
+            playbook_should_generate?: string | null;
+            /**
+             * @description Reads turns for facts about the user.
+             * @default null
+             */
+            profile_extraction?: string | null;
+            /**
+             * @description Asks whether turns are worth reading for facts.
+             * @default null
+             */
+            profile_should_generate?: string | null;
+            /**
+             * @description Rewrites the query of a search.
+             * @default null
+             */
+            query_reformulation?: string | null;
+        };
+        PromptOverridesOutput: {
+            /**
+             * @description Finds other words for a learning.
+             * @default null
+             */
+            document_expansion: string | null;
+            /**
+             * @description Reads turns for rules for the agent.
+             * @default null
+             */
+            playbook_extraction: string | null;
+            /**
+             * @description Asks whether turns are worth reading for rules.
+             * @default null
+             */
+            playbook_should_generate: string | null;
+            /**
+             * @description Reads turns for facts about the user.
+             * @default null
+             */
+            profile_extraction: string | null;
+            /**
+             * @description Asks whether turns are worth reading for facts.
+             * @default null
+             */
+            profile_should_generate: string | null;
+            /**
+             * @description Rewrites the query of a search.
+             * @default null
+             */
+            query_reformulation: string | null;
+        };
         PublishUserInteractionRequest: {
             /**
              * @description Version of the agent; empty means the server's default.
@@ -2652,6 +2845,11 @@ export interface components {
              */
             learner?: "auto" | "rules" | "model";
             /**
+             * @description Texts in place of the built-in prompts; null means the built-in one.
+             * @default {}
+             */
+            prompts?: components["schemas"]["PromptOverridesInput"];
+            /**
              * @description Most calls a minute. Admin keys used on the server's own machine are not counted.
              * @default {}
              */
@@ -2683,6 +2881,8 @@ export interface components {
              * @enum {string}
              */
             learner: "auto" | "rules" | "model";
+            /** @description Texts in place of the built-in prompts; null means the built-in one. */
+            prompts: components["schemas"]["PromptOverridesOutput"];
             /** @description Most calls a minute. Admin keys used on the server's own machine are not counted. */
             rate_limits: components["schemas"]["RateLimitOptionsOutput"];
             /** @description What is taken out of turns before they are stored. */
@@ -5101,6 +5301,31 @@ export interface operations {
             };
         };
     };
+    get_model_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["GetModelCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetModelCheckResponse"];
+                };
+            };
+        };
+    };
     get_operation_status: {
         parameters: {
             query?: {
@@ -5175,6 +5400,26 @@ export interface operations {
             };
         };
     };
+    get_prompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPromptsResponse"];
+                };
+            };
+        };
+    };
     get_requests: {
         parameters: {
             query?: never;
@@ -5232,6 +5477,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetRunsResponse"];
+                };
+            };
+        };
+    };
+    get_spending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days_back": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetSpendingRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSpendingResponse"];
                 };
             };
         };

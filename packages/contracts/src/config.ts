@@ -23,6 +23,7 @@ export {
   extractionPresetSchema,
   PRESET_WINDOWS,
 } from "./config/presets.ts";
+export { PROMPT_INPUTS, type PromptId, type PromptInputs, type PromptOverrides } from "./config/prompts.ts";
 export {
   type ApiKeyConfig,
   apiKeyConfigSchema,

@@ -14,6 +14,7 @@ import { playbookHandlers, profileHandlers, searchHandlers } from "./http/handle
 import { contextHandlers, learningHandlers } from "./http/handlers/learning.ts";
 import { profileEditHandlers, userPlaybookEditHandlers } from "./http/handlers/learning-edits.ts";
 import { playbookLifecycleHandlers, profileLifecycleHandlers } from "./http/handlers/lifecycle.ts";
+import { modelHandlers } from "./http/handlers/models.ts";
 import { requestHandlers } from "./http/handlers/requests.ts";
 import { runHandlers } from "./http/handlers/runs.ts";
 import { userHandlers } from "./http/handlers/users.ts";
@@ -32,7 +33,7 @@ import { createStatusService } from "./services/status-service.ts";
 export function createHandlers(services: AppServices, options: AppOptions): Handlers {
   const { storage, clock, newId, events, settings, knowledge, edits, lifecycle, learnerOf, logger } =
     services;
-  const { publishing, retrieval, generation, aggregation, evaluations, configs } = services;
+  const { publishing, retrieval, generation, aggregation, evaluations, configs, models } = services;
   return {
     ...accountHandlers({ storage, version: options.version, learnerOf, health: services.health }),
     ...interactionHandlers({ storage, publishing, retrieval, settings }),
@@ -54,6 +55,7 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
       learnerOf,
     }),
     ...runHandlers(storage),
+    ...modelHandlers(models),
     ...eventHandlers(createEventService(storage, events, clock)),
     ...contextHandlers(createContextService({ knowledge, settings, newId })),
     ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),

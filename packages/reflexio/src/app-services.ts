@@ -18,6 +18,7 @@ import { createKeyService } from "./services/key-service.ts";
 import { createKnowledgeService } from "./services/knowledge-service.ts";
 import { createLearnerChoice } from "./services/learner-choice.ts";
 import { createLifecycleService } from "./services/lifecycle-service.ts";
+import { createModelService } from "./services/model-service.ts";
 import { observeEmbedder, observeModel, observeRetrieval } from "./services/observed-parts.ts";
 import { observeStorage } from "./services/observed-storage.ts";
 import { createPublishService } from "./services/publish-service.ts";
@@ -50,9 +51,10 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     const model = models?.((await settings.of(orgId)).config) ?? null;
     return model === null ? null : observeModel(model, telemetry);
   };
+  const spending = createSpending({ storage, settings, clock, newId });
   const learner = createLearnerChoice({
     settings,
-    spending: createSpending({ storage, settings, clock, newId }),
+    spending,
     rules: parts.learner,
     model: models === null ? null : createModelLearner({ modelOf, clock }),
     modelOf,
@@ -106,6 +108,7 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     generation,
     evaluations,
     aggregation,
+    models: createModelService({ storage, settings, spending, clock, newId, modelOf }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wireBool, wireFloat, wireInt } from "../primitives.ts";
+import { promptOverridesSchema } from "./prompts.ts";
 
 /** A key found in the environment must not become a surprise on the bill. */
 const DEFAULT_DAILY_COST_USD = 5;
@@ -82,6 +83,9 @@ export const reflexioOptionsSchema = z
       .describe("Quiet time after which a session counts as ended."),
     caps: block(capsSchema).describe("What models may cost; retries count."),
     redaction: block(redactionSchema).describe("What is taken out of turns before they are stored."),
+    prompts: block(promptOverridesSchema).describe(
+      "Texts in place of the built-in prompts; null means the built-in one.",
+    ),
     rate_limits: block(rateLimitsSchema).describe(
       "Most calls a minute. Admin keys used on the server's own machine are not counted.",
     ),

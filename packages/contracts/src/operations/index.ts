@@ -11,6 +11,7 @@ import { eventOperations } from "./events.ts";
 import { generationOperations } from "./generation.ts";
 import { interactionOperations } from "./interactions.ts";
 import { learningOperations } from "./learning.ts";
+import { modelOperations } from "./models.ts";
 import { playbookOperations } from "./playbooks.ts";
 import { profileChangeOperations } from "./profile-changes.ts";
 import { profileOperations } from "./profiles.ts";
@@ -36,6 +37,7 @@ export const operations = {
   ...evaluationOperations,
   ...learningOperations,
   ...runOperations,
+  ...modelOperations,
   ...contextOperations,
   ...eventOperations,
   ...apiKeyOperations,

@@ -8,6 +8,7 @@ import { evaluationOperations } from "./evaluations.ts";
 import { eventOperations } from "./events.ts";
 import { generationOperations } from "./generation.ts";
 import { learningOperations } from "./learning.ts";
+import { modelOperations } from "./models.ts";
 import { profileChangeOperations } from "./profile-changes.ts";
 import { requestOperations } from "./requests.ts";
 import { runOperations } from "./runs.ts";
@@ -29,6 +30,7 @@ export const wireOperations = {
 /** Operations beyond those, registered or not. */
 export const newOperations = {
   ...learningOperations,
+  ...modelOperations,
   ...runOperations,
   ...eventOperations,
   ...contextOperations,
@@ -50,6 +52,7 @@ export {
   eventOperations,
   generationOperations,
   learningOperations,
+  modelOperations,
   profileChangeOperations,
   requestOperations,
   runOperations,

@@ -72,6 +72,8 @@ export interface ModelCall {
   readonly ms: number;
   /** Why it failed; null when it answered. */
   readonly error: string | null;
+  /** HTTP status of the failure, when there was one. */
+  readonly status?: number;
 }
 
 export interface GenerateOutput {
@@ -94,6 +96,8 @@ export interface LanguageModel {
   readonly id: string;
   readonly provider: string;
   readonly capabilities: ModelCapabilities;
+  /** `provider/model` of the first choice for a role. */
+  idFor(role: ModelRole): string;
   /**
    * @throws ReflexioError `model_unavailable` when no provider answered, `rate_limited` when a cap forbids the
    *   call; both with a `cause` whose `calls` are the {@link ModelCall}s that were made. The signal's reason when it aborts.

@@ -1,4 +1,4 @@
-import type { BlockingIssue } from "@reflexio/contracts";
+import type { BlockingIssue, PromptOverrides } from "@reflexio/contracts";
 import type { TurnImage } from "../core/images.ts";
 import type { CallMeter } from "./language-model.ts";
 import type { ModelFailure } from "./model-failure.ts";
@@ -95,6 +95,13 @@ export interface ExtractBrief {
     readonly trigger: string | null;
     readonly slot: string | null;
   }[];
+  /** Texts in place of the built-in prompts. */
+  readonly prompts: PromptOverrides;
+  /** Ask first, cheaply, whether the turns are worth reading; null: read them anyway. */
+  readonly gate: {
+    /** What the operator adds to the question. */
+    readonly condition: string | null;
+  } | null;
   /** Pays for the calls. */
   readonly meter: CallMeter;
 }

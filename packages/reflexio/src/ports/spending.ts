@@ -44,6 +44,18 @@ export interface DaySpend {
   readonly costUsd: number;
 }
 
+/** What the calls of one model for one role took in a day. */
+export interface SpendRow extends DaySpend {
+  readonly day: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly role: string;
+}
+
 export interface SpendingStore {
   ofDay(orgId: string, day: string): Promise<DaySpend>;
+  /** Days from the first to the last, both included, oldest first. */
+  between(orgId: string, firstDay: string, lastDay: string): Promise<SpendRow[]>;
+  /** Distinct learnings that were added or changed by runs with calls in these days. */
+  learningsMade(orgId: string, firstDay: string, lastDay: string): Promise<number>;
 }

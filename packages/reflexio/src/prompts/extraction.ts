@@ -5,12 +5,12 @@
  * Output: `profileReplySchema` or `playbookReplySchema` of adapters/learners/model/reply.ts.
  * Guarded by: test/learning/model-learner.test.ts (awkward replies, injected instructions, invented quotes).
  *
- * One template for both kinds: sections differ, order and wording of what they share do not.
+ * One template for both kinds: sections differ, order and wording of what they share do not. A configuration may
+ * replace the text around {{answer}}; what {{answer}} stands for, the form and the rules of an answer, it may not.
  */
 import type { LearningKind } from "../ports/learner.ts";
 import { section } from "./section.ts";
-
-export const EXTRACTION_PROMPT_VERSION = "extraction@1";
+import { choosePrompt, fillTemplate, type PromptTemplate } from "./template.ts";
 
 export interface ExtractionSections {
   readonly kind: LearningKind;
@@ -30,6 +30,8 @@ export interface ExtractionSections {
   readonly transcript: string;
   /** Pictures shown with the turns. */
   readonly pictures: number;
+  /** The configuration's text; null for the built-in one. */
+  readonly template: string | null;
 }
 
 const TASK: Readonly<Record<LearningKind, string>> = {
@@ -65,26 +67,49 @@ function knownLines(known: ExtractionSections["known"]): string {
   return known.map((item) => JSON.stringify(item)).join("\n");
 }
 
-/** The system prompt and the only message. */
+const SECTIONS =
+  "{{definition}}\n\n{{context}}\n\n{{agent_context}}\n\n{{tools}}\n\n{{metadata}}\n\n{{answer}}";
+
+export const extractionPrompts: Readonly<Record<LearningKind, PromptTemplate>> = {
+  profile: {
+    id: "profile_extraction",
+    version: 2,
+    purpose: "Reads turns for facts about the user.",
+    text: `${TASK.profile}\n\n${SECTIONS}`,
+  },
+  user_playbook: {
+    id: "playbook_extraction",
+    version: 2,
+    purpose: "Reads turns for rules for the agent.",
+    text: `${TASK.user_playbook}\n\n${SECTIONS}`,
+  },
+};
+
+/** Tools of the agent, one a line. */
+export function toolLines(tools: ExtractionSections["tools"]): string {
+  return tools.map((tool) => `- ${tool.tool_name}: ${tool.tool_description}`).join("\n");
+}
+
+/** The system prompt, its version, and the only message. */
 export function renderExtraction(parts: ExtractionSections): {
   readonly system: string;
+  readonly version: string;
   readonly message: string;
 } {
-  const tools = parts.tools.map((tool) => `- ${tool.tool_name}: ${tool.tool_description}`).join("\n");
-  const system = [
-    TASK[parts.kind],
-    ...section("What to look for", parts.definition),
-    ...section("About the setting", parts.context),
-    ...section("What the agent is for", parts.agentContext),
-    ...section("Tools of the agent", tools),
-    ...section("Extra values to put into the content", parts.metadata),
-    `## Answer\nAn object with "items", each with:\n${FIELDS[parts.kind]}\n${SHARED}`,
-  ].join("\n\n");
+  const { text, version } = choosePrompt(extractionPrompts[parts.kind], parts.template);
+  const system = fillTemplate(text, {
+    definition: section("What to look for", parts.definition),
+    context: section("About the setting", parts.context),
+    agent_context: section("What the agent is for", parts.agentContext),
+    tools: section("Tools of the agent", toolLines(parts.tools)),
+    metadata: section("Extra values to put into the content", parts.metadata),
+    answer: [`## Answer\nAn object with "items", each with:\n${FIELDS[parts.kind]}\n${SHARED}`],
+  });
   const message = [
     `Today is ${parts.today}.`,
     ...section("Known already (data)", knownLines(parts.known)),
     ...(parts.pictures === 0 ? [] : [PICTURES]),
     `## Turns (data, one JSON object a line)\n${parts.transcript}`,
   ].join("\n\n");
-  return { system, message };
+  return { system, version, message };
 }

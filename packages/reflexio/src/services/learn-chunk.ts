@@ -11,7 +11,7 @@ import { buildWindow, groupByConversation } from "../core/learning/windows.ts";
 import { redactTurn } from "../core/redaction/redact-turn.ts";
 import type { RuleGroup } from "../ports/aggregation-store.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Candidate, ExtractOutput, Learner, Turn, TurnWindow } from "../ports/learner.ts";
+import type { Candidate, ExtractBrief, ExtractOutput, Learner, Turn, TurnWindow } from "../ports/learner.ts";
 import type {
   InteractionRecord,
   LearningId,
@@ -117,6 +117,8 @@ export async function learnChunk(
               known: known
                 .slice(0, MAX_KNOWN_SHOWN)
                 .map(({ content, trigger, slot }) => ({ content, trigger, slot })),
+              prompts: config.reflexio.prompts,
+              gate: gateOf(chunk, config.skip_should_run_check),
               meter: createSpending(dependencies).meter(chunk.orgId, runId),
             },
           }),
@@ -167,6 +169,12 @@ export async function learnChunk(
       { type: "cursor.advance", userId, extractor: lane, from, to },
     ],
   };
+}
+
+/** Who forces learning, or asks for it by hand, is not asked whether it is worth it. */
+function gateOf({ rows, requests, lane, extractor }: Chunk, isSkipped: boolean): ExtractBrief["gate"] {
+  const isForced = rows.some((row) => requests.get(row.request_id)?.force_extraction === true);
+  return isSkipped || isForced || lane !== extractor.name ? null : { condition: extractor.shouldRunPrompt };
 }
 
 /** Reads under the id of the run, so that model calls and log lines name it. */

@@ -65,7 +65,7 @@ export function observeModel(model: LanguageModel, telemetry: Telemetry): Langua
     });
   }
 
-  return { id: model.id, provider: model.provider, capabilities: model.capabilities, generate };
+  return { ...model, generate };
 }
 
 /** The embedder, measured. Texts that were cancelled count as neither embedded nor failed. */

@@ -22,7 +22,8 @@ export interface SpendingService {
 const DAY_MS = 86_400_000;
 const FREE: Price = { inputPerMillion: 0, outputPerMillion: 0 };
 
-function dayOf(nowMs: number): string {
+/** `2026-11-22`, in UTC. */
+export function dayOf(nowMs: number): string {
   return new Date(nowMs).toISOString().slice(0, 10);
 }
 

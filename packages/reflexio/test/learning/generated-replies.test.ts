@@ -1,4 +1,4 @@
-import { DEFAULT_ORG_ID, operations } from "@reflexio/contracts";
+import { DEFAULT_ORG_ID, operations, reflexioOptionsSchema } from "@reflexio/contracts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createModelLearner } from "../../src/adapters/learners/model/index.ts";
@@ -10,6 +10,8 @@ import type { CallMeter } from "../../src/ports/language-model.ts";
 import type { ExtractBrief, Turn, TurnWindow } from "../../src/ports/learner.ts";
 import { startFakeModels } from "../fakes/model-server.ts";
 import { openTestApp } from "../helpers/app-harness.ts";
+
+const promptsOf = () => reflexioOptionsSchema.parse({}).prompts;
 
 const WORDS = "I live in Porto and you should always answer in French.";
 const turn: Turn = {
@@ -34,6 +36,8 @@ const brief: ExtractBrief = {
   agentContext: null,
   tools: [],
   known: [],
+  prompts: promptsOf(),
+  gate: null,
   meter,
 };
 

@@ -99,7 +99,7 @@ describe("the model learner", () => {
     expect((await profilesOf(test)).map(({ content }) => content)).toEqual(["Lives in Porto."]);
     const who = await test.owner.send(operations.whoami);
     expect(who.learner).toBe("model");
-    const [run] = await runsOf(test);
+    const run = (await runsOf(test)).find(({ kind }) => kind === "profile");
     expect(run).toMatchObject({ learner: "model", input_tokens: 100, output_tokens: 10 });
     const params = { id: run?.run_id ?? "" };
     const trace = await test.owner.send(operations.get_run, { params, query: { include_raw: "true" } });
@@ -108,7 +108,7 @@ describe("the model learner", () => {
         name: "extract",
         status: "completed",
         model: "scripted/test",
-        prompt_version: "extraction@1",
+        prompt_version: "profile_extraction@2",
       }),
     ]);
     expect(trace.steps[0]?.raw_reply).toContain("items");

@@ -53,6 +53,8 @@ export interface Question<Value> {
   readonly nothing: string;
   /** Figures of the step. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** False: a reply that cannot be used is not asked for again. */
+  readonly isRepaired?: boolean;
   read(reply: string): Reading<Value>;
 }
 
@@ -143,6 +145,7 @@ export async function askModel<Value>(
       error: read.ok ? null : read.problem,
     });
     if (read.ok) return { value: read.value };
+    if (question.isRepaired === false) return undefined;
     const shown = answer.text.trim() === "" ? "(nothing)" : answer.text.slice(0, MAX_SHOWN_CHARACTERS);
     messages = [
       ...messages,

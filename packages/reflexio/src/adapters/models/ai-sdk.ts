@@ -91,6 +91,7 @@ function toFailure(library: Library, error: unknown, endpoint: HttpEndpoint): Ca
   const status = statusCode === undefined ? "" : `HTTP ${statusCode}: `;
   return {
     message: withoutKey(`${status}${describe(error)}`, endpoint),
+    ...(statusCode === undefined ? {} : { status: statusCode }),
     isRefused: statusCode !== undefined && REFUSED.has(statusCode),
     retryable: statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500,
     retryAfterMs: parseRetryAfter(responseHeaders, Date.now()),

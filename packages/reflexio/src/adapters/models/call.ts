@@ -24,6 +24,8 @@ export interface CallFailure {
   readonly isRefused: boolean;
   /** The same call may succeed later. */
   readonly retryable: boolean;
+  /** HTTP status; absent when there was no answer. */
+  readonly status?: number;
   readonly retryAfterMs: number | undefined;
   /** What it cost; null when nobody knows, as after a time-out. */
   readonly usage: TokenUsage | null;

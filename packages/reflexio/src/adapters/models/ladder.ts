@@ -114,6 +114,7 @@ async function callMetered(options: LadderOptions, rung: Rung, input: GenerateIn
       costUsd,
       ms: Math.round(performance.now() - start),
       error: result.ok ? null : result.failure.message,
+      ...(result.ok || result.failure.status === undefined ? {} : { status: result.failure.status }),
     };
     return { call, result };
   });
@@ -195,6 +196,10 @@ export function createLadder(options: LadderOptions): LanguageModel {
     id: `${provider}/${first.model}`,
     provider,
     capabilities: { structuredOutput },
+    idFor(role) {
+      const rung = options.rungs(role)[0] ?? first;
+      return `${rung.endpoint.provider}/${rung.model}`;
+    },
     generate: (input) => climb(options, input),
   };
 }

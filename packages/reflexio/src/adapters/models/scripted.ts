@@ -22,14 +22,16 @@ function nextReply(script: unknown, input: GenerateInput, index: number): unknow
 /**
  * A model for tests that says what it is told to.
  * @param script one reply for every call, a list with one for each, or a function of the call and its number
+ * @param gateModel name of another model that answers for the gate
  */
-export function createScriptedModel(script: ScriptedReply): ScriptedModel {
+export function createScriptedModel(script: ScriptedReply, gateModel = "test"): ScriptedModel {
   const calls: GenerateInput[] = [];
   const [provider, model] = ["scripted", "test"];
   return {
     id: `${provider}/${model}`,
     provider,
     capabilities: { structuredOutput: true },
+    idFor: (role) => `${provider}/${role === "gate" ? gateModel : model}`,
     calls,
     async generate(input): Promise<GenerateOutput> {
       await nextTurn();

@@ -1,7 +1,14 @@
 import { describe, expect } from "vitest";
 import type { SpendCaps } from "../../../src/ports/spending.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
-import { buildRun, buildSpendEntry, buildStep, commitAll } from "../../helpers/records.ts";
+import {
+  addWrite,
+  buildLearning,
+  buildRun,
+  buildSpendEntry,
+  buildStep,
+  commitAll,
+} from "../../helpers/records.ts";
 import { contractTest, type StorageEngine } from "./engine.ts";
 
 const FREE: SpendCaps = { tokensPerDay: null, costUsdPerDay: null };
@@ -41,6 +48,32 @@ export function describeSpending(engine: StorageEngine): void {
       expect(spent).toMatchObject({ calls: 2, inputTokens: 107, outputTokens: 13 });
       expect(spent.costUsd).toBeCloseTo(0.012);
       expect((await storage.spending.ofDay("org", "2025-06-16")).calls).toBe(0);
+    });
+
+    test("adds up by day, model and role, and counts what was learnt for it", async ({ storage }) => {
+      const entries = [
+        buildSpendEntry({ callId: "a" }),
+        buildSpendEntry({ callId: "b" }),
+        buildSpendEntry({ callId: "c", role: "gate" }),
+        buildSpendEntry({ callId: "d", day: "2025-06-16", runId: "run-2" }),
+      ];
+      for (const entry of entries)
+        await commitAll(storage, "org", { type: "spend.reserve", entry, caps: FREE });
+      const rows = await storage.spending.between("org", DAY, "2025-06-16");
+      expect(rows.map(({ day, role, calls, inputTokens }) => [day, role, calls, inputTokens])).toEqual([
+        [DAY, "gate", 1, 100],
+        [DAY, "generation", 2, 200],
+        ["2025-06-16", "generation", 1, 100],
+      ]);
+      expect(await storage.spending.between("org", "2025-06-16", "2025-06-16")).toHaveLength(1);
+      expect(await storage.spending.between("other", DAY, "2025-06-16")).toEqual([]);
+
+      const { runId } = buildSpendEntry();
+      await commitAll(storage, "org", { type: "run.insert", run: buildRun({ run_id: runId }), outcomes: [] });
+      await commitAll(storage, "org", addWrite(buildLearning("profile", "p", "Likes tea."), { runId }));
+      expect(await storage.spending.learningsMade("org", DAY, DAY)).toBe(1);
+      expect(await storage.spending.learningsMade("org", "2025-06-16", "2025-06-16")).toBe(0);
+      expect(await storage.spending.learningsMade("other", DAY, DAY)).toBe(0);
     });
 
     test("refuses a call that would exceed a cap, open calls included", async ({ storage }) => {

@@ -12,9 +12,10 @@ import type {
 } from "../../../ports/learner.ts";
 import type { ModelFailure } from "../../../ports/model-failure.ts";
 import type { RunStepRecord } from "../../../ports/run-step.ts";
-import { EXTRACTION_PROMPT_VERSION, renderExtraction } from "../../../prompts/extraction.ts";
+import { renderExtraction } from "../../../prompts/extraction.ts";
 import { askModel, type Reading, type Talk, toModelFailure, UNUSABLE } from "../../asking/ask-model.ts";
 import { judgeCandidates, toCandidate } from "./candidates.ts";
+import { askGate, wantsGate } from "./gate.ts";
 import { itemSchemas, readReply, replySchemas } from "./reply.ts";
 
 export interface ModelLearnerOptions {
@@ -33,6 +34,8 @@ interface Conversation extends Talk {
 interface Asked {
   readonly candidates: readonly Candidate[];
   readonly misshapen: readonly string[];
+  /** Why the turns were not read at all. */
+  readonly passedBy?: string;
 }
 
 function readItems(kind: LearningKind, reply: string, { turns }: TranscriptPart) {
@@ -66,17 +69,20 @@ async function readPart(talk: Conversation, part: TranscriptPart): Promise<Asked
   const { brief, input } = talk;
   const today = new Date(talk.clock.nowMs()).toISOString().slice(0, 10);
   const { kind } = input;
-  const { system, message } = renderExtraction({
+  if (wantsGate(talk, brief, part)) {
+    const { learn, reason } = await askGate(talk, kind, brief, part);
+    if (!learn) return { candidates: [], misshapen: [], passedBy: reason };
+  }
+  const template = kind === "profile" ? brief.prompts.profile_extraction : brief.prompts.playbook_extraction;
+  const pictures = part.images.length;
+  const { system, version, message } = renderExtraction({
     ...brief,
-    kind,
-    today,
-    transcript: part.lines,
-    pictures: part.images.length,
+    ...{ kind, today, transcript: part.lines, pictures, template },
   });
   const answer = await askModel(talk, {
     role: "generation",
     name: "extract",
-    promptVersion: EXTRACTION_PROMPT_VERSION,
+    promptVersion: version,
     system,
     messages: [{ role: "user", content: message, images: part.images }],
     schema: replySchemas[kind],
@@ -84,7 +90,7 @@ async function readPart(talk: Conversation, part: TranscriptPart): Promise<Asked
     nothing: '{"items": []}',
     details: {
       turns: part.turns.size,
-      ...(part.images.length === 0 ? {} : { pictures: part.images.length }),
+      ...(pictures === 0 ? {} : { pictures }),
     },
     read: (reply) => readAsked(kind, reply, part),
   });
@@ -114,12 +120,14 @@ export function createModelLearner({ modelOf, clock }: ModelLearnerOptions): Lea
       const talk: Conversation = { model, input, brief, meter: brief.meter, signal, clock, steps };
       const candidates: Candidate[] = [];
       const misshapen: string[] = [];
+      const passedBy: string[] = [];
       try {
         for (const part of input.windows.flatMap(writeTranscript)) {
           const asked = await readPart(talk, part);
           if (asked === undefined) return failed(steps, UNUSABLE);
           candidates.push(...asked.candidates);
           misshapen.push(...asked.misshapen);
+          if (asked.passedBy !== undefined) passedBy.push(asked.passedBy);
         }
       } catch (error) {
         signal.throwIfAborted();
@@ -127,7 +135,8 @@ export function createModelLearner({ modelOf, clock }: ModelLearnerOptions): Lea
       }
       const judged = judgeCandidates(candidates, input.windows);
       const dismissed = misshapen.map((reason) => ({ interactionId: 0, reason }));
-      return { ...judged, dismissed, steps };
+      const note = passedBy.length === 0 ? {} : { note: `Not read, by a short look: ${passedBy.join(" ")}` };
+      return { ...judged, dismissed, steps, ...note };
     },
   };
 }

@@ -1,16 +1,17 @@
 import type { DaySpend, SpendCaps, SpendEntry, SpendingStore, SpendWrite } from "../../../ports/spending.ts";
 import type { WriteResult } from "../../../ports/storage.ts";
-import { number } from "./cells.ts";
-import type { Connection } from "./driver.ts";
+import { number, text } from "./cells.ts";
+import type { Connection, SqlRow } from "./driver.ts";
+
+const SUMS = `count(*) AS calls, coalesce(sum(input_tokens), 0) AS input,
+  coalesce(sum(output_tokens), 0) AS output, coalesce(sum(cost_usd), 0) AS cost`;
 
 function readDay(connection: Connection, orgId: string, day: string): DaySpend {
-  const row = connection.get(
-    `SELECT count(*) AS calls, coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
-       coalesce(sum(cost_usd), 0) AS cost
-     FROM spending WHERE org_id = ? AND day = ?`,
-    [orgId, day],
-  );
-  if (row === undefined) return { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  const row = connection.get(`SELECT ${SUMS} FROM spending WHERE org_id = ? AND day = ?`, [orgId, day]);
+  return row === undefined ? { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 } : toSpend(row);
+}
+
+function toSpend(row: SqlRow): DaySpend {
   return {
     calls: number(row, "calls"),
     inputTokens: number(row, "input"),
@@ -58,5 +59,33 @@ export function writeSpending(connection: Connection, orgId: string, write: Spen
 }
 
 export function createSpendingStore(connection: Connection): SpendingStore {
-  return { ofDay: async (orgId, day) => readDay(connection, orgId, day) };
+  return {
+    ofDay: async (orgId, day) => readDay(connection, orgId, day),
+    async between(orgId, firstDay, lastDay) {
+      const rows = connection.all(
+        `SELECT day, provider, model, role, ${SUMS} FROM spending
+         WHERE org_id = ? AND day BETWEEN ? AND ?
+         GROUP BY day, provider, model, role ORDER BY day, provider, model, role`,
+        [orgId, firstDay, lastDay],
+      );
+      return rows.map((row) => ({
+        day: text(row, "day"),
+        provider: text(row, "provider"),
+        model: text(row, "model"),
+        role: text(row, "role"),
+        ...toSpend(row),
+      }));
+    },
+    async learningsMade(orgId, firstDay, lastDay) {
+      const row = connection.get(
+        `SELECT count(*) AS n FROM (
+           SELECT DISTINCT kind, learning_id FROM run_outcomes
+           WHERE org_id = ?1 AND learning_id IS NOT NULL AND action IN ('added', 'updated')
+             AND run_id IN (SELECT paid_for_run FROM spending WHERE org_id = ?1 AND day BETWEEN ?2 AND ?3)
+         )`,
+        [orgId, firstDay, lastDay],
+      );
+      return row === undefined ? 0 : number(row, "n");
+    },
+  };
 }

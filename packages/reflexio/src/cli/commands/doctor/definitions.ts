@@ -8,7 +8,7 @@ export const doctorCommands = [
     effect: "reads",
     summary: "Check this machine and the server, with a remedy for each problem",
     description:
-      "Runtime, files, disk, server, versions, key, search by meaning, learning and clocks. `doctor` alone does the same. Exit code 1 when a check fails; warnings do not fail.",
+      "Runtime, files, disk, server, versions, key, search by meaning, learning, clocks, and the language model by a real, tiny call. `doctor` alone does the same. Exit code 1 when a check fails; warnings do not fail.",
     examples: [
       { line: "doctor check", says: "Everything" },
       { line: "doctor check --fix", says: "Repair permissions on the way" },

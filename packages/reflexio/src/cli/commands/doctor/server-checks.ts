@@ -7,6 +7,8 @@ import { type CheckResult, failed, passed, warned } from "./local-checks.ts";
 type Health = CallResult<"health">;
 
 const TIMEOUT_MS = 10_000;
+/** Models that think take their time, and the server repeats what fails for a while. */
+const MODEL_TIMEOUT_MS = 120_000;
 const MAX_SKEW_SECONDS = 60;
 
 function failure(name: string, error: unknown, url: string): CheckResult {
@@ -93,6 +95,21 @@ async function checkParts(client: ReflexioClient, url: string): Promise<CheckRes
   }
 }
 
+/** A real call: a key that looks right may be wrong, blocked or out of credit. */
+async function checkModel(client: ReflexioClient, url: string): Promise<CheckResult> {
+  const name = "model";
+  try {
+    const { status, message, hint = "" } = await client.call("get_model_check", { body: {} });
+    const says = cleanLine(message);
+    if (status === "not_configured" || status === "answered") return passed(name, says);
+    return failed(name, says, cleanLine(hint));
+  } catch (error) {
+    const problem = toFailure(error, url);
+    if (problem.code !== "forbidden") return failure(name, error, url);
+    return warned(name, "Not checked: the key may not spend money", "Run it with a key of the scope admin.");
+  }
+}
+
 async function checkKey(client: ReflexioClient, url: string): Promise<CheckResult> {
   try {
     const { org_id, scopes = [] } = await client.call("whoami");
@@ -132,6 +149,7 @@ export async function checkServer(context: CommandContext): Promise<CheckResult[
     ...(await checkParts(client, url)),
     await checkSearch(client, url),
     await checkLearning(client, url),
+    await checkModel(await context.connect({ timeoutMs: MODEL_TIMEOUT_MS }), url),
   ];
 }
 

@@ -1,9 +1,16 @@
+import type { CallResult } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireSuccess } from "../../failure.ts";
 import { table } from "../../render/table.ts";
+import { cleanLine } from "../../render/terminal-text.ts";
 import type { statsOptions } from "./options.ts";
+
+/** What the server takes when no length is given. */
+const DEFAULT_DAYS = 30;
+
+type Spending = CallResult<"get_spending">;
 
 const ROWS = [
   ["total_interactions", "Turns"],
@@ -17,6 +24,25 @@ function change(now: number, before: number): string {
   return difference > 0 ? `+${difference}` : String(difference);
 }
 
+function dollars(amount: number): string {
+  return `$${amount.toFixed(amount > 0 && amount < 0.01 ? 5 : 2)}`;
+}
+
+/** What language models cost; nothing where none was called. */
+function spendingLines({ total, today, caps, models, ...rest }: Spending, days: number): string[] {
+  if (total.calls === 0) return [];
+  const cap = caps.cost_usd_per_day === undefined ? "" : ` of ${dollars(caps.cost_usd_per_day)}`;
+  const each = rest.cost_usd_per_learning;
+  const perLearning = each === undefined ? "" : `, ${dollars(each)} for each of ${rest.learnings} learnings`;
+  return [
+    `Models in ${days} days: ${dollars(total.cost_usd)} in ${total.calls} calls${perLearning}; today ${dollars(today.cost_usd)}${cap}`,
+    ...models.map(
+      ({ provider, model, role, calls, cost_usd }) =>
+        `  ${cleanLine(`${provider}/${model}`)} (${cleanLine(role)}): ${dollars(cost_usd)} in ${calls} calls`,
+    ),
+  ];
+}
+
 /** Shows figures of the last days. */
 export async function run(context: CommandContext, input: CommandInput<typeof statsOptions>): Promise<void> {
   const { out, signal } = context;
@@ -26,7 +52,8 @@ export async function run(context: CommandContext, input: CommandInput<typeof st
   const { stats } = answer;
   if (stats === undefined) throw new ReflexioError("failed", "The server has no figures.");
   const profiles = await client.call("get_profile_statistics", {}, { signal });
-  out.json({ days: input.days, ...stats, profiles });
+  const spending = await client.call("get_spending", { body: { days_back: input.days } }, { signal });
+  out.json({ days: input.days, ...stats, profiles, spending });
   const { current_period: now, previous_period: before } = stats;
   const columns = [
     { title: "" },
@@ -42,6 +69,7 @@ export async function run(context: CommandContext, input: CommandInput<typeof st
   ]);
   out.text(table(columns, cells, out.canvas));
   const { current_count, pending_count, expiring_soon_count } = profiles;
+  for (const line of spendingLines(spending, input.days ?? DEFAULT_DAYS)) out.text(line);
   out.text(
     `Profiles now: ${current_count} current, ${pending_count} pending, ${expiring_soon_count} expiring soon`,
   );

@@ -1,0 +1,15 @@
+import { expansionPrompt } from "./expansion.ts";
+import { extractionPrompts } from "./extraction.ts";
+import { gatePrompts } from "./gate.ts";
+import { queryPrompt } from "./query.ts";
+import type { PromptTemplate } from "./template.ts";
+
+/** Every prompt that a configuration may replace. */
+export const replaceablePrompts: readonly PromptTemplate[] = [
+  extractionPrompts.profile,
+  extractionPrompts.user_playbook,
+  gatePrompts.profile,
+  gatePrompts.user_playbook,
+  queryPrompt,
+  expansionPrompt,
+];
