@@ -37,7 +37,7 @@ async function judgeSet(
   const judged: Judged[] = [];
   for (const { sessionId, window } of set.sessions) {
     const reward = rewards.get(sessionId);
-    const verdict = await evaluator.evaluate({ turns: window.turns });
+    const { verdict } = await evaluator.evaluate({ turns: window.turns });
     if (reward === undefined || verdict === null) continue;
     const actual = reward >= 1;
     judged.push({ score: verdict.score, predicted: verdict.isSuccess, actual });

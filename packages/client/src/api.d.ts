@@ -985,6 +985,20 @@ export interface components {
             /** @description Whose session. */
             user_id: string;
         };
+        EvaluationOptionsInput: {
+            /**
+             * @description Let a model that judges a session a failure propose the user playbook that would have prevented it.
+             * @default false
+             */
+            seed_playbooks?: boolean;
+        };
+        EvaluationOptionsOutput: {
+            /**
+             * @description Let a model that judges a session a failure propose the user playbook that would have prevented it.
+             * @default false
+             */
+            seed_playbooks: boolean;
+        };
         EvaluationResultView: {
             /** @description Version of the agent. */
             agent_version: string;
@@ -992,6 +1006,8 @@ export interface components {
             created_at: number;
             /** @description The evaluator that judged. */
             evaluation_name?: string | null;
+            /** @description Who judged: `rules` or `model`. */
+            evaluator?: string;
             /** @description Why it failed. */
             failure_reason?: string | null;
             /** @description Kind of failure, in a word. */
@@ -1000,6 +1016,10 @@ export interface components {
             is_escalated: boolean;
             /** @description Whether the user got what they came for. */
             is_success: boolean;
+            /** @description The extra values that `metadata_definition_prompt` asks for. */
+            metadata?: string | null;
+            /** @description What to know about the verdict, such as why the built-in rules judged in place of a model. */
+            note?: string | null;
             /** @description How often the user corrected the agent. */
             number_of_correction_per_session: number;
             /** @description The given answers against the shadow ones. */
@@ -2839,6 +2859,11 @@ export interface components {
              */
             caps?: components["schemas"]["SpendingCapsInput"];
             /**
+             * @description What follows from verdicts.
+             * @default {}
+             */
+            evaluation?: components["schemas"]["EvaluationOptionsInput"];
+            /**
              * @description Who learns: a model when one is configured and else the rules, only rules, or only a model.
              * @default auto
              * @enum {string}
@@ -2875,6 +2900,8 @@ export interface components {
             allow_private_urls: boolean;
             /** @description What models may cost; retries count. */
             caps: components["schemas"]["SpendingCapsOutput"];
+            /** @description What follows from verdicts. */
+            evaluation: components["schemas"]["EvaluationOptionsOutput"];
             /**
              * @description Who learns: a model when one is configured and else the rules, only rules, or only a model.
              * @default auto

@@ -28,6 +28,17 @@ export const evaluationResultViewSchema = z
     is_escalated: z.boolean().describe("Whether it was handed to a person."),
     user_id: z.string().optional().describe("Whose session it was."),
     run_id: z.string().optional().describe("The run that judged."),
+    evaluator: z.string().optional().describe("Who judged: `rules` or `model`."),
+    note: z
+      .string()
+      .nullable()
+      .optional()
+      .describe("What to know about the verdict, such as why the built-in rules judged in place of a model."),
+    metadata: z
+      .string()
+      .nullable()
+      .optional()
+      .describe("The extra values that `metadata_definition_prompt` asks for."),
   })
   .meta({ id: "EvaluationResultView" });
 

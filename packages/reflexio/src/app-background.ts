@@ -10,7 +10,7 @@ import { retryDelayMs, startWorker } from "./jobs/worker.ts";
 import { GENERATE_QUEUE } from "./ports/operation-store.ts";
 import { AGGREGATE_QUEUE } from "./services/aggregation-jobs.ts";
 import { systemOrigin } from "./services/auditing.ts";
-import { EVALUATE_QUEUE } from "./services/evaluation-service.ts";
+import { EVALUATE_QUEUE } from "./services/evaluation-jobs.ts";
 import { createGenerationRunner } from "./services/generation-runner.ts";
 import { createLearningService } from "./services/learning-service.ts";
 import { LEARN_QUEUE } from "./services/publish-service.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { createModelEvaluator } from "./adapters/evaluators/model/index.ts";
 import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
 import { createModelLearner } from "./adapters/learners/model/index.ts";
 import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
@@ -10,6 +11,7 @@ import { createAuditing } from "./services/auditing.ts";
 import { createConfigService } from "./services/config-service.ts";
 import { createEditService } from "./services/edit-service.ts";
 import { createEvaluationService } from "./services/evaluation-service.ts";
+import { createEvaluatorChoice } from "./services/evaluator-choice.ts";
 import { createEventBus, type EventBus } from "./services/events.ts";
 import { createGenerationService } from "./services/generation-service.ts";
 import { createHealthService, type LoadState } from "./services/health-service.ts";
@@ -74,8 +76,13 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
   const edits = createEditService(storage, clock);
   const lifecycle = createLifecycleService({ storage, clock, events });
   const generation = createGenerationService({ storage, settings, clock, events, newId });
-  const evaluator = createRulesEvaluator();
-  const evaluations = createEvaluationService({ storage, settings, evaluator, clock });
+  const evaluator = createEvaluatorChoice({
+    settings,
+    rules: createRulesEvaluator(),
+    model: models === null ? null : createModelEvaluator({ modelOf, clock }),
+    modelOf,
+  });
+  const evaluations = createEvaluationService({ storage, settings, evaluator, learner, clock, newId });
   const ruleWriter = createRuleWriterChoice({
     settings,
     rules: createMedoidRuleWriter(),

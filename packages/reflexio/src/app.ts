@@ -30,6 +30,7 @@ import type { Clock } from "./ports/clock.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { ConfigService } from "./services/config-service.ts";
+import type { EvaluationService } from "./services/evaluation-service.ts";
 import type { KeyService } from "./services/key-service.ts";
 import { createRateLimiter } from "./services/rate-limiter.ts";
 import { createTelemetry } from "./services/telemetry.ts";
@@ -42,6 +43,7 @@ export interface App {
   readonly keys: KeyService;
   readonly configs: ConfigService;
   readonly storage: Storage;
+  readonly evaluations: EvaluationService;
   /** Starts background work. Before it, publishes are only stored. */
   start(): Promise<void>;
   /** What the server takes on, and has taken on. */
@@ -87,6 +89,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     keys,
     configs,
     storage,
+    evaluations: services.evaluations,
     admission,
     async start() {
       background.push(...(await startBackground(services)));

@@ -33,6 +33,16 @@ const capsSchema = z
   })
   .meta({ id: "SpendingCaps" });
 
+const evaluationSchema = z
+  .object({
+    seed_playbooks: wireBool()
+      .default(false)
+      .describe(
+        "Let a model that judges a session a failure propose the user playbook that would have prevented it.",
+      ),
+  })
+  .meta({ id: "EvaluationOptions" });
+
 const redactionSchema = z
   .object({
     secrets: z
@@ -81,6 +91,7 @@ export const reflexioOptionsSchema = z
     session_idle_seconds: wireInt({ ge: 1, le: 604_800 })
       .default(600)
       .describe("Quiet time after which a session counts as ended."),
+    evaluation: block(evaluationSchema).describe("What follows from verdicts."),
     caps: block(capsSchema).describe("What models may cost; retries count."),
     redaction: block(redactionSchema).describe("What is taken out of turns before they are stored."),
     prompts: block(promptOverridesSchema).describe(

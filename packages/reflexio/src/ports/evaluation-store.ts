@@ -18,6 +18,13 @@ export interface NewEvaluation {
   readonly created_at: number;
   /** The last turn that was judged. */
   readonly last_interaction_id: number;
+  /** Who judged: `rules` or `model`. */
+  readonly evaluator: string;
+  /** What to know about the verdict, such as why the rules judged; null when there is nothing. */
+  readonly note: string | null;
+  /** Extra values that the configuration asks for, in words. */
+  readonly metadata: string | null;
+  readonly run_id: string;
 }
 
 export interface EvaluationRecord extends NewEvaluation {

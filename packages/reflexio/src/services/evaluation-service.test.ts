@@ -12,9 +12,12 @@ import {
   storeTurns,
 } from "../../test/helpers/records.ts";
 import { createRulesEvaluator } from "../adapters/evaluators/rules/index.ts";
+import { createRulesLearner } from "../adapters/learners/rules/index.ts";
 import { createSqliteStorage } from "../adapters/storage/sqlite/index.ts";
 import type { NewEvaluation } from "../ports/evaluation-store.ts";
-import { createEvaluationService, DEFAULT_EVALUATION, isSampled } from "./evaluation-service.ts";
+import { DEFAULT_EVALUATION } from "./evaluation-jobs.ts";
+import { createEvaluationService } from "./evaluation-service.ts";
+import { isSampled } from "./session-judging.ts";
 import { createSettings } from "./settings.ts";
 
 const ORG = "org";
@@ -26,11 +29,14 @@ function open() {
   onTestFinished(() => storage.close());
   const clock = createFakeClock();
   const settings = createSettings({ storage });
+  let runs = 0;
   const evaluations = createEvaluationService({
     storage,
     settings,
     evaluator: createRulesEvaluator(),
+    learner: createRulesLearner(),
     clock,
+    newId: () => `run-${++runs}`,
   });
   let requests = 0;
   async function say(...lines: readonly (readonly [role: string, content: string])[]) {
@@ -62,6 +68,10 @@ const evaluation = (overrides: Partial<NewEvaluation> = {}): NewEvaluation => ({
   regular_vs_shadow: null,
   created_at: START,
   last_interaction_id: 1,
+  evaluator: "rules",
+  note: null,
+  metadata: null,
+  run_id: "run",
   ...overrides,
 });
 

@@ -139,35 +139,48 @@ export async function learnChunk(
       : new ReflexioError("rate_limited", message, { cause, retryAfterMs });
   }
   const turns = new Map(windows.flatMap((window) => window.turns).map((turn) => [turn.interactionId, turn]));
+  const stored = await storeCandidates(dependencies, chunk, { runId, candidates, turns, known });
+  const refused = (output.rejected ?? []).map(({ candidate, reason }) =>
+    outcomeOf(candidate, turns, "rejected", reason),
+  );
+  const run: Write = { type: "run.insert", outcomes: [...refused, ...stored.outcomes], steps, run: base };
+  const { userId, lane, from, to } = chunk;
+  return {
+    added: stored.added,
+    writes: [run, ...stored.writes, { type: "cursor.advance", userId, extractor: lane, from, to }],
+  };
+}
+
+/** Candidates of a run with the turns they quote. */
+export interface CandidatesOfRun {
+  readonly runId: string;
+  readonly candidates: readonly Candidate[];
+  readonly turns: ReadonlyMap<number, Turn>;
+  readonly known: readonly KnownLearning[];
+}
+
+/** What to write for the candidates that are grounded and new, and what to say of the others. */
+export async function storeCandidates(
+  dependencies: ChunkDependencies,
+  chunk: Chunk,
+  { runId, candidates, turns, known }: CandidatesOfRun,
+): Promise<LearntChunk & { readonly outcomes: readonly RunOutcome[] }> {
   const { grounded, rejected } = ground(candidates, turns);
   const decisions = consolidate(grounded, known);
   const current = chunk.output === null ? [] : await knownLearnings(dependencies, chunk, null);
   const outcomes = [
-    ...[...(output.rejected ?? []), ...rejected].map(({ candidate, reason }) =>
-      outcomeOf(candidate, turns, "rejected", reason),
-    ),
+    ...rejected.map(({ candidate, reason }) => outcomeOf(candidate, turns, "rejected", reason)),
     ...decisions
       .filter((decision) => decision.action === "ignore")
       .map((decision) => outcomeOf(decision.item.candidate, turns, "ignored", decision.reason)),
   ];
-  const run: Write = {
-    type: "run.insert",
-    outcomes,
-    steps,
-    run: base,
-  };
   const learnings = decisions.flatMap((decision) =>
     learningWrite(dependencies, chunk, runId, decision, current),
   );
-  const { userId, lane, from, to } = chunk;
   return {
+    outcomes,
     added: learnings.filter((write) => write.type === "learning.add").length,
-    writes: [
-      run,
-      ...learnings,
-      ...(await aggregations(dependencies, chunk, learnings)),
-      { type: "cursor.advance", userId, extractor: lane, from, to },
-    ],
+    writes: [...learnings, ...(await aggregations(dependencies, chunk, learnings))],
   };
 }
 
@@ -287,7 +300,8 @@ function ground(candidates: readonly Candidate[], turns: ReadonlyMap<number, Tur
   return { grounded, rejected };
 }
 
-async function knownLearnings(
+/** Learnings of the kind that the user has in a state. */
+export async function knownLearnings(
   { storage }: ChunkDependencies,
   chunk: Chunk,
   status: Chunk["output"],

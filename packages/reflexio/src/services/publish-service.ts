@@ -8,7 +8,7 @@ import {
 import type { Clock } from "../ports/clock.ts";
 import type { InteractionRecord, NewInteraction, ReceiptRecord, RequestRecord } from "../ports/records.ts";
 import type { Storage, Write } from "../ports/storage.ts";
-import { evaluationJob } from "./evaluation-service.ts";
+import { evaluationJob } from "./evaluation-jobs.ts";
 import type { EventBus, JobOutcome } from "./events.ts";
 import { LEARN_QUEUE, learnJob } from "./learn-jobs.ts";
 import type { LearnerInfo } from "./learner-choice.ts";

@@ -46,6 +46,8 @@ export interface Settings {
     readonly autoApprove: boolean;
   };
   readonly sessionIdleSeconds: number;
+  /** True when failed sessions propose user playbooks. */
+  readonly seedsPlaybooks: boolean;
   readonly caps: {
     /** Null means no cap. */
     readonly tokensPerDay: number | null;
@@ -112,6 +114,7 @@ function toSettings(version: number, config: Config): Settings {
       autoApprove: policy.auto_approve,
     },
     sessionIdleSeconds: config.reflexio.session_idle_seconds,
+    seedsPlaybooks: config.reflexio.evaluation.seed_playbooks,
     caps: { tokensPerDay: caps.tokens_per_day, costUsdPerDay: caps.cost_usd_per_day },
     redaction,
     rateLimits: {

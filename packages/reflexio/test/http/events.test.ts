@@ -137,6 +137,10 @@ describe("the event stream", () => {
       is_escalated: false,
       regular_vs_shadow: null,
       created_at: 1,
+      evaluator: "rules",
+      note: null,
+      metadata: null,
+      run_id: "run",
     };
     const put = (last_interaction_id: number) =>
       test.storage.commit(DEFAULT_ORG_ID, [

@@ -193,6 +193,10 @@ async function storeModelWork(storage: Storage, orgId: string, mark: string, req
         regular_vs_shadow: null,
         created_at: START,
         last_interaction_id: 1,
+        evaluator: `${mark}evaluator`,
+        note: `${mark}note`,
+        metadata: `${mark}metadata`,
+        run_id: `${mark}run`,
       },
     },
   );

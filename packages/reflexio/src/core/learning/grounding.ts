@@ -22,6 +22,11 @@ function placeOf(turn: Turn, quote: string): "words" | "expert" | "tool" | undef
   return undefined;
 }
 
+/** True when somebody said or did the quoted words in the turn. */
+export function quoteIsIn(turn: Turn, quote: string): boolean {
+  return placeOf(turn, quote) !== undefined;
+}
+
 /** True when the place may carry a learning of the kind: an agent's own words never do. */
 function mayTeach(candidate: Candidate, turn: Turn, place: "words" | "expert" | "tool"): boolean {
   if (place === "words") return turn.speaker === "user";

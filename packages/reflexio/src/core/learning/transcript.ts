@@ -20,7 +20,7 @@ const MAX_PART_CHARACTERS = 60_000;
 const OVERLAP_TURNS = 4;
 
 /** Beginning and end: the middle of a long text says least. */
-function shorten(text: string, longest: number): string {
+export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const half = Math.floor(longest / 2);
   return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`;

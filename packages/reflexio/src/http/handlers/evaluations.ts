@@ -7,8 +7,9 @@ import { found } from "./answers.ts";
 const DEFAULT_RESULTS = 100;
 const DEFAULT_DAYS = 30;
 
-function toView({ last_interaction_id: _last, ...row }: EvaluationRecord): EvaluationResultView {
-  return row;
+function toView({ last_interaction_id: _last, run_id, ...row }: EvaluationRecord): EvaluationResultView {
+  // Results of before runs were kept have none.
+  return run_id === "" ? row : { ...row, run_id };
 }
 
 export function evaluationHandlers(evaluations: EvaluationService) {

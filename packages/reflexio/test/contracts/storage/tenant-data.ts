@@ -108,6 +108,10 @@ export function verdict(
       regular_vs_shadow: null,
       created_at: START,
       last_interaction_id: lastInteractionId,
+      evaluator: "rules",
+      note: reason,
+      metadata: null,
+      run_id: "run",
     },
   };
 }

@@ -1,3 +1,4 @@
+import { canBeJudged } from "../../../core/evaluation/session.ts";
 import type { Evaluator, Verdict } from "../../../ports/evaluator.ts";
 import { readSignals, type SessionSignals } from "./signals.ts";
 
@@ -82,9 +83,7 @@ export function createRulesEvaluator(): Evaluator {
     id: "rules",
     async evaluate({ turns, signal }) {
       signal?.throwIfAborted();
-      const signals = readSignals(turns);
-      const agentActed = turns.some((turn) => turn.speaker === "agent" || turn.tools.length > 0);
-      return signals.userTurns === 0 || !agentActed ? null : judge(signals);
+      return { verdict: canBeJudged(turns) ? judge(readSignals(turns)) : null };
     },
   };
 }

@@ -21,7 +21,7 @@ function session(...lines: readonly Line[]): Turn[] {
 }
 
 async function judge(...lines: readonly Line[]) {
-  const verdict = await evaluator.evaluate({ turns: session(...lines) });
+  const { verdict } = await evaluator.evaluate({ turns: session(...lines) });
   if (verdict === null) throw new Error("no verdict");
   return verdict;
 }
@@ -109,9 +109,9 @@ describe("the rules evaluator", () => {
   });
 
   it("says nothing of a session without a user or without an agent", async () => {
-    expect(await evaluator.evaluate({ turns: session(["agent", "Hello?"]) })).toBeNull();
-    expect(await evaluator.evaluate({ turns: session(["user", "Hello?"]) })).toBeNull();
-    expect(await evaluator.evaluate({ turns: [] })).toBeNull();
+    expect(await evaluator.evaluate({ turns: session(["agent", "Hello?"]) })).toEqual({ verdict: null });
+    expect(await evaluator.evaluate({ turns: session(["user", "Hello?"]) })).toEqual({ verdict: null });
+    expect(await evaluator.evaluate({ turns: [] })).toEqual({ verdict: null });
   });
 
   it("scores between 0 and 1, whatever is said", async () => {

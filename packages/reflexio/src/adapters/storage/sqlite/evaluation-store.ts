@@ -8,6 +8,7 @@ import type {
 import type { WriteResult } from "../../../ports/storage.ts";
 import * as cell from "./cells.ts";
 import type { Connection, SqlRow, SqlValue } from "./driver.ts";
+import { checkNotErased } from "./erasures.ts";
 import { toInteraction } from "./rows.ts";
 
 function toEvaluation(row: SqlRow): EvaluationRecord {
@@ -26,21 +27,29 @@ function toEvaluation(row: SqlRow): EvaluationRecord {
     regular_vs_shadow: cell.wordOrNull(row, "regular_vs_shadow", regularVsShadowSchema.options),
     created_at: cell.number(row, "created_at"),
     last_interaction_id: cell.number(row, "last_interaction_id"),
+    evaluator: cell.text(row, "evaluator"),
+    note: cell.textOrNull(row, "note"),
+    metadata: cell.textOrNull(row, "metadata"),
+    run_id: cell.text(row, "run_id"),
   };
 }
 
 /** Stores a result or replaces the earlier one. Runs inside a commit. */
 export function putEvaluation(connection: Connection, orgId: string, { row }: EvaluationWrite): WriteResult {
+  checkNotErased(connection, orgId, row.last_interaction_id);
   const stored = connection.get(
     `INSERT INTO evaluations (org_id, user_id, session_id, agent_version, evaluation_name, is_success,
        failure_type, failure_reason, corrections, user_turns_to_resolution, is_escalated, regular_vs_shadow,
-       created_at, last_interaction_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       created_at, last_interaction_id, evaluator, note, metadata, run_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (org_id, user_id, session_id, evaluation_name) DO UPDATE SET
        agent_version = excluded.agent_version, is_success = excluded.is_success,
        failure_type = excluded.failure_type, failure_reason = excluded.failure_reason,
        corrections = excluded.corrections, user_turns_to_resolution = excluded.user_turns_to_resolution,
        is_escalated = excluded.is_escalated, regular_vs_shadow = excluded.regular_vs_shadow,
-       created_at = excluded.created_at, last_interaction_id = excluded.last_interaction_id
+       created_at = excluded.created_at, last_interaction_id = excluded.last_interaction_id,
+       evaluator = excluded.evaluator, note = excluded.note, metadata = excluded.metadata,
+       run_id = excluded.run_id
      WHERE evaluations.last_interaction_id <= excluded.last_interaction_id
      RETURNING result_id`,
     [
@@ -58,6 +67,10 @@ export function putEvaluation(connection: Connection, orgId: string, { row }: Ev
       row.regular_vs_shadow,
       row.created_at,
       row.last_interaction_id,
+      row.evaluator,
+      row.note,
+      row.metadata,
+      row.run_id,
     ],
   );
   return stored === undefined ? { count: 0, ids: [] } : { count: 1, ids: [cell.number(stored, "result_id")] };

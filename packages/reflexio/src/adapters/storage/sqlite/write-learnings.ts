@@ -371,6 +371,9 @@ export function insertRun(
   orgId: string,
   { run, outcomes, steps = [] }: Extract<Write, { type: "run.insert" }>,
 ): WriteResult {
+  // Steps hold what a model made of the turns.
+  if (steps.length > 0 && run.last_interaction_id > 0)
+    checkNotErased(connection, orgId, run.last_interaction_id);
   insert(connection, "runs", {
     run_id: run.run_id,
     org_id: orgId,

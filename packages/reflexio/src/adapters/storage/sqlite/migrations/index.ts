@@ -2,12 +2,13 @@ import { ReflexioError } from "@reflexio/contracts";
 import type { Connection } from "../driver.ts";
 import { createInitialSchema } from "./0001-initial.ts";
 import { addAudit } from "./0002-audit.ts";
+import { addEvaluators } from "./0003-evaluators.ts";
 
 /** One step from a schema version to the next. Runs in a transaction of its own. */
 export type Migration = (connection: Connection) => void;
 
 /** In order; the position + 1 is the schema version. Never edit a released one, append. */
-export const migrations: readonly Migration[] = [createInitialSchema, addAudit];
+export const migrations: readonly Migration[] = [createInitialSchema, addAudit, addEvaluators];
 
 export const SCHEMA_VERSION = migrations.length;
 
