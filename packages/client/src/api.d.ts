@@ -3121,11 +3121,11 @@ export interface components {
              */
             status: "running" | "completed" | "failed" | "cancelled";
             /**
-             * @description What made it start.
+             * @description What made it start: new turns (publish), a quiet session (session_idle), a call that asked for it (rerun, manual), changed rules of users (aggregation), or an earlier try that failed (retry).
              * @enum {string}
              */
-            trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "evaluation" | "retry";
-            /** @description Whose turns were read; absent for aggregation. */
+            trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "retry";
+            /** @description Whose turns were read; absent for aggregation, which reads rules of several users. */
             user_id?: string;
         };
         RunFinishedEvent: {
@@ -3305,11 +3305,11 @@ export interface components {
             /** @description In order. */
             steps: components["schemas"]["RunStep"][];
             /**
-             * @description What made it start.
+             * @description What made it start: new turns (publish), a quiet session (session_idle), a call that asked for it (rerun, manual), changed rules of users (aggregation), or an earlier try that failed (retry).
              * @enum {string}
              */
-            trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "evaluation" | "retry";
-            /** @description Whose turns were read; absent for aggregation. */
+            trigger: "publish" | "session_idle" | "rerun" | "manual" | "aggregation" | "retry";
+            /** @description Whose turns were read; absent for aggregation, which reads rules of several users. */
             user_id?: string;
         };
         SearchAgentPlaybookRequest: {

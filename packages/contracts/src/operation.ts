@@ -10,12 +10,13 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 export type ScopeField = `${"body" | "query"}.${string}`;
 
 /**
- * How keys that are bound may call an operation: by the field that limits the call, or `any` when neither input
- * nor answer is about a user (an agent version). A bound key is refused where its kind of binding is missing.
+ * How keys that are bound may call an operation: by the field that limits the call, `own` when the handler finds
+ * only what belongs to the key's user (agent version), or `any` when neither input nor answer is about one. A bound
+ * key is refused where its kind of binding is missing.
  */
 export interface BoundKeys {
-  readonly user?: ScopeField | "any";
-  readonly agentVersion?: ScopeField | "any";
+  readonly user?: ScopeField | "own" | "any";
+  readonly agentVersion?: ScopeField | "own" | "any";
 }
 
 /** One HTTP operation as plain data. Handlers, OpenAPI, clients and the route suite derive from it. */

@@ -4,14 +4,16 @@ import { learningKindSchema, outcomeActionSchema } from "./learning.ts";
 /** What a run does. */
 export const runKindSchema = z.enum(["learn", "aggregate", "evaluate"]);
 
-/** What made a run start. */
+/**
+ * What made a run start: new turns, the quiet after a session, a call that asked for it, rules of users that
+ * changed, or an earlier try that failed.
+ */
 export const runTriggerSchema = z.enum([
   "publish",
   "session_idle",
   "rerun",
   "manual",
   "aggregation",
-  "evaluation",
   "retry",
 ]);
 
@@ -80,11 +82,16 @@ export const outcomeCountsSchema = z
 const runFields = {
   run_id: z.string().describe("Id of the run."),
   kind: runKindSchema.describe("What the run does."),
-  trigger: runTriggerSchema.describe("What made it start."),
+  trigger: runTriggerSchema.describe(
+    "What made it start: new turns (publish), a quiet session (session_idle), a call that asked for it (rerun, manual), changed rules of users (aggregation), or an earlier try that failed (retry).",
+  ),
   status: runStatusSchema.describe("How far it is."),
   learner: z.string().describe("`rules` or `model`."),
   extractor_name: z.string().optional().describe("The extractor or evaluator that ran."),
-  user_id: z.string().optional().describe("Whose turns were read; absent for aggregation."),
+  user_id: z
+    .string()
+    .optional()
+    .describe("Whose turns were read; absent for aggregation, which reads rules of several users."),
   session_id: z.string().optional().describe("Session, when the turns were of one."),
   agent_version: z.string().optional().describe("Version of the agent."),
   request_ids: z.array(z.string()).describe("Publish calls whose turns were read."),

@@ -52,6 +52,7 @@ export const learningOperations = {
     path: "/api/learning_status",
     tag,
     access: "read",
+    boundKeys: { user: "own", agentVersion: "own" },
     summary: "Show what was learnt from a request or session",
     description:
       "Queued, running, learnt with counts, nothing with the reason, or failed with the error. Name a request or a session.",
@@ -74,6 +75,7 @@ export const learningOperations = {
     path: "/api/get_learning_provenance",
     tag,
     access: "read",
+    boundKeys: { user: "own" },
     summary: "Show where a learning comes from",
     description:
       "The turns and quotes behind a profile or playbook, the user playbooks behind an agent playbook, and every change since. Superseded and archived learnings are found too.",

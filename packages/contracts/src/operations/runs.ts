@@ -50,6 +50,7 @@ export const runOperations = {
     path: "/api/runs/{id}",
     tag,
     access: "read",
+    boundKeys: { user: "own", agentVersion: "own" },
     summary: "Show the trace of a run",
     description:
       "Each step with model, tokens, cost and time, and for each candidate what became of it and why. Raw replies of models are shown to keys with the scope admin.",

@@ -6,7 +6,7 @@ import type { RawInput } from "./read-input.ts";
 interface Binding {
   readonly noun: "user" | "agent version";
   readonly value: string;
-  readonly field: ScopeField | "any" | undefined;
+  readonly field: ScopeField | "own" | "any" | undefined;
 }
 
 function bindingsOf(spec: OperationSpec, { userId, agentVersion }: Principal): Binding[] {
@@ -20,7 +20,7 @@ function bindingsOf(spec: OperationSpec, { userId, agentVersion }: Principal): B
 
 /** Part of the input and name in it, or undefined when no field decides. */
 function placeOf(field: Binding["field"]): { part: "body" | "query"; name: string } | undefined {
-  if (field === undefined || field === "any") return undefined;
+  if (field === undefined || field === "own" || field === "any") return undefined;
   const part = field.startsWith("body.") ? "body" : "query";
   return { part, name: field.slice(part.length + 1) };
 }

@@ -7,6 +7,8 @@ export function createLearnJob(learning: LearningService): JobHandler {
   return async (job, signal) => {
     const userId = job.payload.user_id;
     if (typeof userId !== "string") throw new ReflexioError("internal", "A learn job names no user.");
-    await learning.learnUser(job.orgId, userId, signal, job.payload.flush === true);
+    const flush = job.payload.flush === true;
+    const trigger = job.attempt > 1 ? "retry" : flush ? "session_idle" : "publish";
+    await learning.learnUser(job.orgId, userId, signal, { flush, trigger });
   };
 }

@@ -4,6 +4,7 @@ import type {
   BlockingIssue,
   Lifecycle,
   ProfileTimeToLive,
+  RunTrigger,
   ToolUsed,
   UserAction,
 } from "@reflexio/contracts";
@@ -134,6 +135,13 @@ export interface RunRecord {
   /** Extractor, evaluator, or playbook name of the group. */
   readonly extractor: string;
   readonly kind: RunSubject;
+  readonly trigger: RunTrigger;
+  /** The rerun or manual generation it belongs to. */
+  readonly operation_id: string | null;
+  /** The one session whose turns it read; null when they were of several or of none. */
+  readonly session_id: string | null;
+  /** The one agent version it is about; null when its turns are of several. */
+  readonly agent_version: string | null;
   /** `rules` or `model`. */
   readonly learner: string;
   readonly status: "succeeded" | "failed";

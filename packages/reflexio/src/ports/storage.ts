@@ -323,6 +323,7 @@ export interface RunFilter {
   readonly requestId?: string | null;
   readonly sessionId?: string | null;
   readonly learner?: string | null;
+  readonly operationId?: string | null;
   /** What the runs are about; null means anything. */
   readonly subjects?: readonly RunSubject[] | null;
   readonly status?: RunRecord["status"] | null;

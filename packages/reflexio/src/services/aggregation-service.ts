@@ -107,7 +107,7 @@ export function createAggregationService(dependencies: AggregationDependencies):
       changed.some((write) => write.action.type !== "none") ||
       clusters.some(({ output }) => (output?.steps ?? []).length > 0);
     const result = await storage.commit(orgId, [
-      ...(isTold ? [runWrite(dependencies, snapshot, runId, clusters)] : []),
+      ...(isTold ? [runWrite(dependencies, snapshot, { runId, mode: work.mode }, clusters)] : []),
       {
         type: "aggregation.apply",
         ...group,
@@ -260,7 +260,7 @@ function outcomesOf(clusters: readonly DecidedCluster[]): RunOutcome[] {
 function runWrite(
   { clock, ruleWriter }: AggregationDependencies,
   snapshot: Snapshot,
-  runId: string,
+  { runId, mode }: { readonly runId: string; readonly mode: AggregationWork["mode"] },
   clusters: readonly DecidedCluster[],
 ): Write {
   const outputs = clusters.flatMap(({ output }) => output ?? []);
@@ -276,6 +276,11 @@ function runWrite(
     user_id: "",
     extractor: snapshot.group.playbookName,
     kind: "agent_playbook",
+    // Only somebody who asks for it has everything looked at again.
+    trigger: mode === "full_archive" ? "manual" : "aggregation",
+    operation_id: null,
+    session_id: null,
+    agent_version: snapshot.group.agentVersion,
     learner: writerOf(outputs, ruleWriter),
     status: hasFailed ? "failed" : "succeeded",
     started_at_ms: snapshot.nowMs,

@@ -2,7 +2,13 @@ import { ReflexioError } from "@reflexio/contracts";
 import { type OperationRecord, operationLane } from "../ports/operation-store.ts";
 import type { Write } from "../ports/storage.ts";
 import { KIND_OF_SERVICE } from "./generation-service.ts";
-import { type Chunk, type ChunkDependencies, failedRunOf, learnChunk } from "./learn-chunk.ts";
+import {
+  type Chunk,
+  type ChunkDependencies,
+  failedRunOf,
+  learnChunk,
+  type RunOrigin,
+} from "./learn-chunk.ts";
 import { CHUNK_TURNS, readsSource } from "./learning-service.ts";
 import type { ExtractorSettings, SettingsService } from "./settings.ts";
 
@@ -53,7 +59,12 @@ export function createGenerationRunner(dependencies: ChunkDependencies): Generat
         if (await isCancelled(task)) return "cancelled";
         const chunk = await readChunk(dependencies, task, userId, extractor);
         if (chunk === undefined) break;
-        const { writes, added } = await learnChunk(dependencies, chunk, task.signal);
+        const { writes, added } = await learnChunk(
+          dependencies,
+          chunk,
+          originOf(task.operation),
+          task.signal,
+        );
         const user = { userId, state: "waiting", error: null } as const;
         await storage.commit(task.orgId, [...writes, progress(task, user, chunk.rows.length, added)]);
       }
@@ -97,6 +108,10 @@ export function createGenerationRunner(dependencies: ChunkDependencies): Generat
         : finish(orgId, operationId, "completed", null);
     },
   };
+}
+
+function originOf({ mode, operationId }: OperationRecord): RunOrigin {
+  return { trigger: mode, operationId };
 }
 
 async function extractorsOf(

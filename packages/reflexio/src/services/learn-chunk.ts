@@ -1,4 +1,4 @@
-import { type ProfileTimeToLive, ReflexioError } from "@reflexio/contracts";
+import { type ProfileTimeToLive, ReflexioError, type RunTrigger } from "@reflexio/contracts";
 import {
   consolidate,
   type Decision,
@@ -59,6 +59,12 @@ export interface Chunk {
   readonly requests: ReadonlyMap<string, RequestRecord>;
 }
 
+/** Why a chunk is read. */
+export interface RunOrigin {
+  readonly trigger: RunTrigger;
+  readonly operationId: string | null;
+}
+
 /** Everything to write for a chunk. */
 export interface LearntChunk {
   readonly writes: readonly Write[];
@@ -88,6 +94,7 @@ class FailedRun {
 export async function learnChunk(
   dependencies: ChunkDependencies,
   chunk: Chunk,
+  origin: RunOrigin,
   signal: AbortSignal,
 ): Promise<LearntChunk> {
   const { learner, clock, newId } = dependencies;
@@ -124,7 +131,7 @@ export async function learnChunk(
           }),
         );
   const { candidates, steps = [], failure } = output;
-  const base = toRun(dependencies, chunk, { runId, startedAtMs, output });
+  const base = toRun(dependencies, chunk, { runId, startedAtMs, output, origin });
   if (failure !== undefined) {
     const run = {
       ...base,
@@ -206,6 +213,13 @@ interface RunFacts {
   readonly runId: string;
   readonly startedAtMs: number;
   readonly output: ExtractOutput;
+  readonly origin: RunOrigin;
+}
+
+/** The value that all have; null when they differ, or when there is none. */
+function onlyOne<Value>(values: Iterable<Value>): Value | null {
+  const [first = null, ...others] = new Set(values);
+  return others.length === 0 ? first : null;
 }
 
 function toRun({ learner, clock }: ChunkDependencies, chunk: Chunk, facts: RunFacts): RunRecord {
@@ -216,6 +230,10 @@ function toRun({ learner, clock }: ChunkDependencies, chunk: Chunk, facts: RunFa
     user_id: chunk.userId,
     extractor: chunk.extractor.name,
     kind: chunk.extractor.kind,
+    trigger: facts.origin.trigger,
+    operation_id: facts.origin.operationId,
+    session_id: onlyOne(chunk.rows.map((row) => row.session_id)),
+    agent_version: onlyOne([...chunk.requests.values()].map((request) => request.agent_version)),
     learner: facts.output.learner ?? learner.id,
     status: "succeeded",
     started_at_ms: facts.startedAtMs,

@@ -1,4 +1,4 @@
-import { ReflexioError } from "@reflexio/contracts";
+import { ReflexioError, type RunTrigger } from "@reflexio/contracts";
 import type { RequestRecord } from "../ports/records.ts";
 import type { Write } from "../ports/storage.ts";
 import { type Chunk, type ChunkDependencies, failedRunOf, learnChunk } from "./learn-chunk.ts";
@@ -12,10 +12,18 @@ export interface LearningService {
    * Reads every unread turn of the user with every extractor that runs by itself, each chunk in one transaction.
    * Turns from sources that an extractor does not read are passed over for good. A learner that costs money waits
    * for enough new turns; what it holds back is read once the user has been quiet.
-   * @param flush true reads what is held back too
    */
-  learnUser(orgId: string, userId: string, signal: AbortSignal, flush?: boolean): Promise<void>;
+  learnUser(orgId: string, userId: string, signal: AbortSignal, reading?: Reading): Promise<void>;
 }
+
+/** How and why a user's turns are read. */
+export interface Reading {
+  /** Reads what is held back, too. */
+  readonly flush: boolean;
+  readonly trigger: RunTrigger;
+}
+
+const AFTER_PUBLISH: Reading = { flush: false, trigger: "publish" };
 
 /** Turns read by one run. More would hold the write lock long and make one bad turn spoil many. */
 export const CHUNK_TURNS = 200;
@@ -51,12 +59,12 @@ export function createLearningService(dependencies: LearningDependencies): Learn
   }
 
   async function readAll(work: Work, extractor: ExtractorSettings): Promise<void> {
-    const { orgId, userId, signal, turns } = work;
+    const { orgId, userId, signal, turns, trigger } = work;
     for (;;) {
       signal.throwIfAborted();
       const chunk = await readChunk(orgId, userId, extractor, turns);
       if (chunk === undefined) return;
-      const { writes } = await learnChunk(dependencies, chunk, signal);
+      const { writes } = await learnChunk(dependencies, chunk, { trigger, operationId: null }, signal);
       await storage.commit(orgId, writes);
     }
   }
@@ -76,14 +84,14 @@ export function createLearningService(dependencies: LearningDependencies): Learn
   }
 
   return {
-    async learnUser(orgId, userId, signal, flush = false) {
+    async learnUser(orgId, userId, signal, { flush, trigger } = AFTER_PUBLISH) {
       const { extractors, sessionIdleSeconds } = await settings.of(orgId);
       const costsMoney = (await learner.costsMoneyFor?.(orgId)) ?? learner.costsMoney;
       let holdsBack = false;
       for (const extractor of extractors) {
         if (extractor.isManual) continue;
         const turns = costsMoney ? Math.min(extractor.batchSize, CHUNK_TURNS) : CHUNK_TURNS;
-        const work = { orgId, userId, signal, turns };
+        const work = { orgId, userId, signal, turns, trigger };
         if (costsMoney && !flush && !isDue(await readChunk(orgId, userId, extractor, CHUNK_TURNS))) {
           holdsBack = true;
           continue;
@@ -103,6 +111,7 @@ interface Work {
   readonly signal: AbortSignal;
   /** Turns a run. */
   readonly turns: number;
+  readonly trigger: RunTrigger;
 }
 
 /** Enough new turns, or one that must not wait. Turns that are only passed over cost nothing. */

@@ -20,8 +20,16 @@ export interface Restored {
 
 /** Where learnings come from, and going back. */
 export interface ProvenanceService {
-  /** @throws ReflexioError `not_found` */
-  explain(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<Provenance>;
+  /**
+   * @param ownerId only a learning of this user; null means of any, shared ones included
+   * @throws ReflexioError `not_found`
+   */
+  explain(
+    orgId: string,
+    kind: StoredLearningKind,
+    id: LearningId,
+    ownerId: string | null,
+  ): Promise<Provenance>;
   /**
    * Undoes a supersession, or brings back an earlier version of an edited learning.
    * @param version null means the one before the last change
@@ -35,12 +43,17 @@ export interface ProvenanceService {
   ): Promise<Restored>;
 }
 
+/** The same for what another user has as for what nobody has: the answer must not tell them apart. */
+function unknownLearning(kind: StoredLearningKind, id: LearningId): ReflexioError {
+  return new ReflexioError("not_found", `There is no ${kind} ${id}.`);
+}
+
 export function createProvenanceService(storage: Storage, clock: Clock): ProvenanceService {
   const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
 
   async function find(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<StoredLearning> {
     const learning = await storage.lineage.find(orgId, kind, id);
-    if (learning === undefined) throw new ReflexioError("not_found", `There is no ${kind} ${id}.`);
+    if (learning === undefined) throw unknownLearning(kind, id);
     return learning;
   }
 
@@ -86,8 +99,9 @@ export function createProvenanceService(storage: Storage, clock: Clock): Provena
   }
 
   return {
-    async explain(orgId, kind, id) {
+    async explain(orgId, kind, id, ownerId) {
       const learning = await find(orgId, kind, id);
+      if (ownerId !== null && learning.user_id !== ownerId) throw unknownLearning(kind, id);
       const [quotes, revisions, supersessions, runIds] = await Promise.all([
         storage.runs.evidenceOf(orgId, kind, id),
         storage.lineage.revisions(orgId, kind, id),

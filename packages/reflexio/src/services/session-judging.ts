@@ -193,7 +193,7 @@ function toRow(
 
 function toRun(
   { clock, evaluator }: JudgingDependencies,
-  { userId, rows, last }: Session,
+  { userId, sessionId, agentVersion, rows, last }: Session,
   judge: Judge,
   facts: { readonly runId: string; readonly startedAtMs: number; readonly output: EvaluateOutput },
 ): RunRecord {
@@ -204,6 +204,10 @@ function toRun(
     user_id: userId,
     extractor: judge.evaluation_name,
     kind: "evaluation",
+    trigger: "session_idle",
+    operation_id: null,
+    session_id: sessionId,
+    agent_version: agentVersion,
     learner: facts.output.evaluator ?? evaluator.id,
     status: failure === undefined ? "succeeded" : "failed",
     started_at_ms: facts.startedAtMs,

@@ -20,10 +20,15 @@ export interface RequestProgress {
 }
 
 export interface StatusService {
-  /** One entry per publish call, oldest first. @throws ReflexioError `not_found` */
+  /**
+   * One entry per publish call, oldest first.
+   * @param owner only calls of this user and agent version; null means of any
+   * @throws ReflexioError `not_found`
+   */
   progress(
     orgId: string,
     target: { readonly requestId: string | null; readonly sessionId: string | null },
+    owner: { readonly userId: string | null; readonly agentVersion: string | null },
   ): Promise<RequestProgress[]>;
 }
 
@@ -66,8 +71,11 @@ export function createStatusService({ storage, settings }: StatusDependencies): 
   }
 
   return {
-    async progress(orgId, { requestId, sessionId }) {
-      const found = await storage.requests.list(orgId, { requestId, sessionId }, MAX_REQUESTS, 0);
+    async progress(orgId, { requestId, sessionId }, { userId, agentVersion }) {
+      const filter = { requestId, sessionId, userId };
+      const found = (await storage.requests.list(orgId, filter, MAX_REQUESTS, 0)).filter(
+        (request) => agentVersion === null || request.agent_version === agentVersion,
+      );
       if (found.length === 0) {
         throw new ReflexioError(
           "not_found",

@@ -133,11 +133,49 @@ describe("a key that is bound to one user", () => {
     expect(field(other.body, "error", "hint")).toContain("user_id");
   });
 
+  it("follows its own user's turns through learning, and finds nothing of others", async () => {
+    const turns = [{ role: "user", content: "Always answer me in short sentences." }];
+    const body = { session_id: "mine", interaction_data_list: turns };
+    const query = { wait_for_response: "true" };
+    const mine = await boundToUser.send(operations.publish_interaction, { query, body });
+    for (const [name, value] of [
+      ["request_id", mine.request_id ?? ""],
+      ["session_id", "mine"],
+    ] as const) {
+      const query = { [name]: value };
+      const status = await boundToUser.send(operations.learning_status, { query });
+      expect(status).toMatchObject({ status: "learnt", interactions_read: 1 });
+      const [id = ""] = status.run_ids;
+      const run = await boundToUser.send(operations.get_run, { params: { id } });
+      expect(run).toMatchObject({ user_id: ME, session_id: "mine", request_ids: [mine.request_id] });
+    }
+    const { user_playbooks } = await boundToUser.send(operations.get_user_playbooks, { body: {} });
+    const [rule] = user_playbooks;
+    const named = { kind: "user_playbook", id: rule?.user_playbook_id };
+    const provenance = await boundToUser.send(operations.get_learning_provenance, { body: named });
+    expect(provenance.evidence.map(({ user_id }) => user_id)).toEqual([ME]);
+
+    const { ids } = others;
+    const { runs } = await app.owner.send(operations.get_runs, { body: { user_id: ids.user_id } });
+    const theirRun = String(runs[0]?.run_id);
+    for (const [spec, input] of [
+      [operations.learning_status, { query: { request_id: String(ids.request_id) } }],
+      [operations.learning_status, { query: { session_id: String(ids.session_id) } }],
+      [operations.get_run, { params: { id: theirRun } }],
+      [operations.get_learning_provenance, { body: { kind: "profile", id: ids.profile_id } }],
+      [operations.get_learning_provenance, { body: { kind: "agent_playbook", id: ids.agent_playbook_id } }],
+    ] as const) {
+      expect((await app.owner.call(spec, input)).status, spec.path).toBe(200);
+      const answer = await boundToUser.call(spec, input);
+      expect(answer.status, spec.path).toBe(404);
+    }
+  });
+
   it("may not call what is not limited to a user", async () => {
     for (const spec of [
       operations.get_all_interactions,
       operations.get_agent_playbooks,
-      operations.get_run,
+      operations.get_profile_statistics,
     ]) {
       const answer = await boundToUser.call(spec, exampleCall(spec));
       expect(answer.status).toBe(403);
@@ -180,7 +218,7 @@ describe("the table of bindings", () => {
   it("names fields that the operations have", () => {
     for (const { id, spec } of keyed) {
       for (const place of Object.values(spec.boundKeys ?? {})) {
-        if (place === "any") continue;
+        if (place === "any" || place === "own") continue;
         const [part, name = ""] = place.split(".");
         const schema = part === "body" ? spec.body : spec.query;
         const parsed = schema?.safeParse({ ...spec.example, ...spec.queryExample, [name]: "bound value" });

@@ -111,7 +111,7 @@ export function learningHandlers({ status, provenance, storage, learnerOf }: Lea
   return {
     async learning_status({ query }, { principal }) {
       const target = { requestId: query.request_id || null, sessionId: query.session_id || null };
-      const parts = await status.progress(principal.orgId, target);
+      const parts = await status.progress(principal.orgId, target, principal);
       const outcomes = parts.flatMap((part) => part.outcomes);
       const state = overallState(parts);
       const reasons = parts.filter((part) => part.state === state).map((part) => part.reason);
@@ -131,7 +131,7 @@ export function learningHandlers({ status, provenance, storage, learnerOf }: Lea
       };
     },
     async get_learning_provenance({ body }, { principal }) {
-      const found = await provenance.explain(principal.orgId, body.kind, body.id);
+      const found = await provenance.explain(principal.orgId, body.kind, body.id, principal.userId);
       return {
         learning: toSummary(found.learning),
         evidence: toEvidence(found, body.include_interactions),

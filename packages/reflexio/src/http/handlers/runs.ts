@@ -2,6 +2,7 @@ import { ReflexioError, type Run, type RunStep } from "@reflexio/contracts";
 import type { RunOutcome, RunRecord, RunSubject } from "../../ports/records.ts";
 import type { RunStepRecord } from "../../ports/run-step.ts";
 import type { Storage } from "../../ports/storage.ts";
+import type { Principal } from "../../services/key-service.ts";
 import type { Handlers } from "../handler.ts";
 
 const DEFAULT_PAGE = 50;
@@ -18,15 +19,12 @@ function countsOf(outcomes: readonly RunOutcome[]): Run["counts"] {
   };
 }
 
-/** What a run does, what starts it, and what it is about. */
-const RUN_KINDS = {
-  learn: { trigger: "publish", subjects: ["profile", "user_playbook"] },
-  aggregate: { trigger: "aggregation", subjects: ["agent_playbook"] },
-  evaluate: { trigger: "session_idle", subjects: ["evaluation"] },
-} as const satisfies Record<
-  Run["kind"],
-  { readonly trigger: Run["trigger"]; readonly subjects: readonly RunSubject[] }
->;
+/** What runs of a kind are about. */
+const SUBJECTS = {
+  learn: ["profile", "user_playbook"],
+  aggregate: ["agent_playbook"],
+  evaluate: ["evaluation"],
+} as const satisfies Record<Run["kind"], readonly RunSubject[]>;
 
 function kindOf({ kind }: RunRecord): Run["kind"] {
   if (kind === "agent_playbook") return "aggregate";
@@ -37,11 +35,14 @@ function toRun(run: RunRecord, outcomes: readonly RunOutcome[]): Run {
   return {
     run_id: run.run_id,
     kind: kindOf(run),
-    trigger: RUN_KINDS[kindOf(run)].trigger,
+    trigger: run.trigger,
     status: run.status === "succeeded" ? "completed" : "failed",
     learner: run.learner,
     extractor_name: run.extractor,
     ...(run.user_id === "" ? {} : { user_id: run.user_id }),
+    ...(run.session_id === null ? {} : { session_id: run.session_id }),
+    ...(run.agent_version === null ? {} : { agent_version: run.agent_version }),
+    ...(run.operation_id === null ? {} : { operation_id: run.operation_id }),
     request_ids: [...run.request_ids],
     started_at: Math.floor(run.started_at_ms / 1000),
     finished_at: Math.floor(run.finished_at_ms / 1000),
@@ -54,6 +55,14 @@ function toRun(run: RunRecord, outcomes: readonly RunOutcome[]): Run {
     reason: run.note,
     ...(run.error === null ? {} : { error: run.error }),
   };
+}
+
+/** False for runs that a bound key must not see. */
+function isOwn(run: RunRecord, { userId, agentVersion }: Principal): boolean {
+  return (
+    (userId === null || run.user_id === userId) &&
+    (agentVersion === null || run.agent_version === agentVersion)
+  );
 }
 
 function toTraceStep(step: RunStepRecord, index: number, showsRaw: boolean): RunStep {
@@ -91,7 +100,8 @@ export function runHandlers(storage: Storage) {
         requestId: body.request_id,
         sessionId: body.session_id,
         learner: body.learner,
-        subjects: body.kind === null ? null : RUN_KINDS[body.kind].subjects,
+        operationId: body.operation_id,
+        subjects: body.kind === null ? null : SUBJECTS[body.kind],
         learningKind: body.learning_kind,
         status: body.status === "completed" ? "succeeded" : body.status === "failed" ? "failed" : null,
         startTime: body.start_time,
@@ -109,7 +119,8 @@ export function runHandlers(storage: Storage) {
     },
     async get_run({ params, query }, { principal }) {
       const run = await storage.runs.find(principal.orgId, params.id);
-      if (run === undefined) throw new ReflexioError("not_found", `There is no run ${params.id}.`);
+      if (run === undefined || !isOwn(run, principal))
+        throw new ReflexioError("not_found", `There is no run ${params.id}.`);
       const outcomes = await storage.runs.outcomesOfRun(principal.orgId, params.id);
       const steps = await storage.runs.stepsOfRun(principal.orgId, params.id);
       const showsRaw = query.include_raw && principal.scopes.includes("admin");

@@ -1,5 +1,7 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { createRulesLearner } from "../../../src/adapters/learners/rules/index.ts";
+import type { Learner } from "../../../src/ports/learner.ts";
 import { type Caller, openTestApp } from "../../helpers/app-harness.ts";
 
 const { learning_status, get_learning_provenance, restore_learning, get_runs, get_run } = operations;
@@ -158,5 +160,61 @@ describe("runs", () => {
     expect(next.runs).toHaveLength(runs.length - 1);
     expect((await owner.call(get_run, { params: { id: "none" } })).status).toBe(404);
     expect((await owner.send(get_runs, { body: { user_id: "eli" } })).runs).toEqual([]);
+  });
+
+  it("say what they do, what started them, and what they belong to", async () => {
+    const { owner } = await openTestApp();
+    const agent_version = "v7";
+    for (const user_id of ["dana", "eli"]) await say(owner, "Always use tabs.", { user_id, agent_version });
+    const rerun = await owner.send(operations.rerun_playbook_generation, { body: { agent_version } });
+    const { operation_id = "" } = rerun;
+    const reruns = await vi.waitFor(async () => {
+      const { runs } = await owner.send(get_runs, { body: { operation_id } });
+      expect(runs).toHaveLength(2);
+      return runs;
+    });
+    for (const run of reruns) {
+      expect(run).toMatchObject({ kind: "learn", trigger: "rerun", operation_id, agent_version });
+    }
+    expect(reruns.map(({ user_id }) => user_id).sort()).toEqual(["dana", "eli"]);
+
+    const group = { agent_version, playbook_name: "default_playbook_extractor" };
+    await owner.send(operations.run_playbook_aggregation, { body: group });
+    const { runs: aggregations } = await owner.send(get_runs, { body: { kind: "aggregate" } });
+    expect(aggregations).toMatchObject([{ kind: "aggregate", trigger: "manual", agent_version }]);
+    expect(aggregations[0]).not.toHaveProperty("user_id");
+
+    const { runs: learnt } = await owner.send(get_runs, { body: { kind: "learn", user_id: "dana" } });
+    const published = learnt.filter(({ operation_id: id }) => id === undefined);
+    expect(published).toHaveLength(2);
+    for (const run of published) {
+      expect(run).toMatchObject({ trigger: "publish", session_id: "deploy-1", agent_version });
+    }
+  });
+
+  it("that are tried again or read a quiet user's turns say so", async () => {
+    let isDown = true;
+    const rules = createRulesLearner();
+    const learner: Learner = {
+      ...rules,
+      async extract(input) {
+        const failure = { message: "The model is down.", retryAfterMs: null };
+        return isDown ? { candidates: [], dismissed: [], failure } : rules.extract(input);
+      },
+    };
+    const { owner, clock } = await openTestApp({ learner });
+    const { request_id } = await owner.send(operations.publish_interaction, {
+      body: { user_id: "dana", interaction_data_list: [{ content: "Always use tabs." }] },
+    });
+    const runsOf = async () => (await owner.send(get_runs, { body: { request_id } })).runs;
+    await vi.waitFor(async () => expect(await runsOf()).toMatchObject([{ status: "failed" }]));
+    isDown = false;
+    clock.advanceSeconds(3600);
+    const retried = await vi.waitFor(async () => {
+      const runs = (await runsOf()).filter(({ status }) => status === "completed");
+      expect(runs.length).toBeGreaterThan(0);
+      return runs;
+    });
+    for (const run of retried) expect(run).toMatchObject({ trigger: "retry" });
   });
 });

@@ -68,6 +68,7 @@ export function runCondition(orgId: string, filter: RunFilter): Condition {
   return all(orgId, [
     when(filter.userId, "user_id = ?"),
     when(filter.learner, "learner = ?"),
+    when(filter.operationId, "operation_id = ?"),
     when(filter.status, "status = ?"),
     oneOf("kind", filter.subjects ?? null),
     when(

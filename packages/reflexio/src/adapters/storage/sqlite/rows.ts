@@ -3,6 +3,7 @@ import {
   type BlockingIssue,
   blockingIssueKindSchema,
   lifecycleSchema,
+  runTriggerSchema,
   timeToLiveSchema,
   userActionSchema,
 } from "@reflexio/contracts";
@@ -133,6 +134,10 @@ export function toRun(row: SqlRow, requestIds: readonly string[]): RunRecord {
     user_id: cell.text(row, "user_id"),
     extractor: cell.text(row, "extractor"),
     kind: cell.word(row, "kind", [...LEARNING_KINDS, "evaluation"]),
+    trigger: cell.word(row, "started_by", runTriggerSchema.options),
+    operation_id: cell.textOrNull(row, "operation_id"),
+    session_id: cell.textOrNull(row, "session_id"),
+    agent_version: cell.textOrNull(row, "agent_version"),
     learner: cell.text(row, "learner"),
     status: cell.word(row, "status", ["succeeded", "failed"]),
     started_at_ms: cell.number(row, "started_at_ms"),

@@ -3,12 +3,18 @@ import type { Connection } from "../driver.ts";
 import { createInitialSchema } from "./0001-initial.ts";
 import { addAudit } from "./0002-audit.ts";
 import { addEvaluators } from "./0003-evaluators.ts";
+import { addRunOrigins } from "./0004-run-origins.ts";
 
 /** One step from a schema version to the next. Runs in a transaction of its own. */
 export type Migration = (connection: Connection) => void;
 
 /** In order; the position + 1 is the schema version. Never edit a released one, append. */
-export const migrations: readonly Migration[] = [createInitialSchema, addAudit, addEvaluators];
+export const migrations: readonly Migration[] = [
+  createInitialSchema,
+  addAudit,
+  addEvaluators,
+  addRunOrigins,
+];
 
 export const SCHEMA_VERSION = migrations.length;
 
