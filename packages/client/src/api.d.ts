@@ -2171,6 +2171,33 @@ export interface components {
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
+        MergeAgentPlaybooksRequest: {
+            /** @description The rules; the first one is kept. */
+            agent_playbook_ids: number[];
+            /**
+             * @description New text; null leaves it.
+             * @default null
+             */
+            content?: string | null;
+            /**
+             * @description New reason; null leaves it.
+             * @default null
+             */
+            rationale?: string | null;
+            /**
+             * @description New trigger; null leaves it.
+             * @default null
+             */
+            trigger?: string | null;
+        };
+        MergeAgentPlaybooksResponse: {
+            /** @description The kept rule. */
+            agent_playbook: components["schemas"]["AgentPlaybookView"];
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
         MiniMaxConfig: {
             /** @description Secret key; shown as a mask. */
             api_key: string;
@@ -3808,6 +3835,11 @@ export interface components {
              * @enum {string}
              */
             playbook_status: "pending" | "approved" | "rejected";
+            /**
+             * @description Why, for the history of the rule.
+             * @default null
+             */
+            reason?: string | null;
         };
         UpdatePlaybookStatusResponse: {
             /** @description What happened, in words. */
@@ -5709,6 +5741,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManualProfileGenerationResponse"];
+                };
+            };
+        };
+    };
+    merge_agent_playbooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_playbook_ids": [
+                 *         5,
+                 *         6
+                 *       ],
+                 *       "content": "Read the whole address back"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeAgentPlaybooksRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAgentPlaybooksResponse"];
                 };
             };
         };

@@ -16,6 +16,7 @@ import {
   success,
   updateResponse,
 } from "../responses.ts";
+import { nullableText } from "../text.ts";
 import { playbookSearchFields } from "./playbooks.ts";
 import { playbookUpdateFields } from "./user-playbooks.ts";
 
@@ -108,11 +109,13 @@ export const agentPlaybookOperations = {
     tag,
     access: "review",
     summary: "Approve or reject an agent playbook",
-    description: "Rejected rules are never served.",
+    description:
+      "Rejected rules are never served. The reason is kept in the history, which `get_learning_provenance` shows.",
     body: z
       .object({
         agent_playbook_id: playbookId,
         playbook_status: approvalSchema.describe("The decision."),
+        reason: nullableText().describe("Why, for the history of the rule."),
       })
       .meta({ id: "UpdatePlaybookStatusRequest" }),
     response: updateResponse("UpdatePlaybookStatusResponse"),

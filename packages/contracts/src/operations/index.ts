@@ -16,6 +16,7 @@ import { playbookOperations } from "./playbooks.ts";
 import { profileChangeOperations } from "./profile-changes.ts";
 import { profileOperations } from "./profiles.ts";
 import { requestOperations } from "./requests.ts";
+import { reviewOperations } from "./review.ts";
 import { runOperations } from "./runs.ts";
 import { searchOperations } from "./search.ts";
 import { serverOperations } from "./server.ts";
@@ -38,6 +39,7 @@ export const operations = {
   ...learningOperations,
   ...runOperations,
   ...modelOperations,
+  ...reviewOperations,
   ...contextOperations,
   ...eventOperations,
   ...apiKeyOperations,

@@ -11,6 +11,7 @@ import { learningOperations } from "./learning.ts";
 import { modelOperations } from "./models.ts";
 import { profileChangeOperations } from "./profile-changes.ts";
 import { requestOperations } from "./requests.ts";
+import { reviewOperations } from "./review.ts";
 import { runOperations } from "./runs.ts";
 import { serverOperations } from "./server.ts";
 import { userPlaybookOperations } from "./user-playbooks.ts";
@@ -39,6 +40,7 @@ export const newOperations = {
   ...configHistoryOperations,
   ...auditOperations,
   ...serverOperations,
+  ...reviewOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export {
@@ -55,6 +57,7 @@ export {
   modelOperations,
   profileChangeOperations,
   requestOperations,
+  reviewOperations,
   runOperations,
   serverOperations,
   userOperations,

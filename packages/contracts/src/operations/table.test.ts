@@ -41,6 +41,7 @@ describe("the table", () => {
       "GET /health/live",
       "GET /health/ready",
       "GET /api/server_status",
+      "POST /api/merge_agent_playbooks",
     ]);
     expect(entries.flatMap(([id, spec]) => (spec.stream ? [id] : []))).toEqual(["events"]);
   });

@@ -125,6 +125,10 @@ export async function askText(
   initial: string,
   problem: (text: string) => string | undefined = () => undefined,
 ): Promise<string> {
+  if (io.env.TERM === "dumb") {
+    const typed = (await askLine(io, `${message}${initial === "" ? "" : ` [${initial}]`}: `))?.trim();
+    return typed ? typed : initial;
+  }
   const answer = await ask<string>(io, (clack, streams) =>
     clack.text({
       ...streams,

@@ -94,6 +94,16 @@ export interface RevisionWrite {
   readonly at: number;
 }
 
+/**
+ * The rules and users behind some pending rules stand behind one of them from now on. Fails with `conflict`
+ * unless all of them are current and pending.
+ */
+export interface MergeWrite {
+  readonly type: "aggregation.merge";
+  readonly keptId: number;
+  readonly mergedIds: readonly number[];
+}
+
 /** What one aggregation changed. */
 export interface AggregationChange {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { Approval, Lifecycle } from "@reflexio/contracts";
 import type { QueryTerms } from "../core/search/analyze.ts";
-import type { AggregationStore, AggregationWrite, RevisionWrite } from "./aggregation-store.ts";
+import type { AggregationStore, AggregationWrite, MergeWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { AuditStore, AuditWrite } from "./audit.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
@@ -111,6 +111,7 @@ export type Write =
   | OperationWrite
   | EvaluationWrite
   | RevisionWrite
+  | MergeWrite
   | LifecycleWrite
   | SpendWrite
   | { readonly type: "request.insert"; readonly request: RequestRecord }

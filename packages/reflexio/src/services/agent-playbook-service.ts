@@ -1,9 +1,10 @@
-import type { AgentPlaybookInput, Approval } from "@reflexio/contracts";
+import { type AgentPlaybookInput, type Approval, ReflexioError } from "@reflexio/contracts";
 import { readMetadata } from "../core/aggregation/support.ts";
 import type { AggregationChange, RuleGroup } from "../ports/aggregation-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AgentPlaybookRecord } from "../ports/records.ts";
 import type { AgentPlaybookFilter, LearningChanges, Storage, Write } from "../ports/storage.ts";
+import { aggregationJobs } from "./aggregation-jobs.ts";
 import type { EditService } from "./edit-service.ts";
 import type { KnowledgeService } from "./knowledge-service.ts";
 import type { SearchAnswer, SearchQuery } from "./retrieval-service.ts";
@@ -22,7 +23,26 @@ export interface AgentPlaybookService {
    * Changes or reviews a rule. Approving a proposed revision puts it in the place of the rule it revises.
    * False when there is no such rule.
    */
-  change(orgId: string, id: number, changes: LearningChanges, actor: string): Promise<boolean>;
+  change(
+    orgId: string,
+    id: number,
+    changes: LearningChanges,
+    actor: string,
+    /** Why, for the history. */
+    reason?: string | null,
+  ): Promise<boolean>;
+  /**
+   * Makes one pending rule of several: the first is kept, with new words when some are given; the others are
+   * archived, and who stands behind them stands behind the kept one.
+   * @throws ReflexioError `not_found`; `conflict` when a rule is not pending, is a proposed revision, or is of
+   * another agent version or name than the first
+   */
+  merge(
+    orgId: string,
+    ids: readonly number[],
+    changes: LearningChanges,
+    actor: string,
+  ): Promise<AgentPlaybookRecord>;
   /** Rows that were there. */
   delete(orgId: string, ids: readonly number[]): Promise<number>;
   /** Deletes every shared rule and every user's rule in one transaction. Rows that were there. */
@@ -35,6 +55,14 @@ export interface AgentPlaybookDependencies {
   readonly edits: EditService;
   readonly knowledge: KnowledgeService;
   readonly clock: Clock;
+}
+
+type LearningUpdate = Extract<Write, { type: "learning.update" }>;
+
+function notFound(id: number): ReflexioError {
+  return new ReflexioError("not_found", `There is no agent playbook ${id}.`, {
+    hint: "List what exists to see the ids.",
+  });
 }
 
 const SERVED: readonly Approval[] = ["approved", "pending"];
@@ -66,6 +94,43 @@ export function createAgentPlaybookService({
     return [{ type: "agent_playbook.replace", oldId, newId: id, reason: "The revision was approved.", at }];
   }
 
+  /** The rows of a merge in the order asked for. Whether they are still pending is checked when it is stored. */
+  async function mergeable(
+    orgId: string,
+    ids: readonly number[],
+  ): Promise<[AgentPlaybookRecord, ...AgentPlaybookRecord[]]> {
+    const rows = await storage.agentPlaybooks.byIds(orgId, ids.map(String));
+    const byId = new Map(rows.map((row) => [row.agent_playbook_id, row]));
+    const found = ids.map((id) => {
+      const row = byId.get(id);
+      if (row === undefined) throw notFound(id);
+      return row;
+    });
+    const [kept, ...others] = found;
+    if (kept === undefined || others.length === 0) {
+      throw new ReflexioError("validation_failed", "A merge needs two different agent playbooks.");
+    }
+    const proposal = found.find((row) => readMetadata(row.playbook_metadata).revises !== null);
+    if (proposal !== undefined) {
+      throw new ReflexioError(
+        "conflict",
+        `The agent playbook ${proposal.agent_playbook_id} is a proposed revision, which cannot be merged.`,
+        { hint: "Approve or reject it." },
+      );
+    }
+    const isAlike = (row: AgentPlaybookRecord) =>
+      row.agent_version === kept.agent_version && row.playbook_name === kept.playbook_name;
+    const stranger = others.find((row) => !isAlike(row));
+    if (stranger !== undefined) {
+      throw new ReflexioError(
+        "conflict",
+        `The agent playbook ${stranger.agent_playbook_id} has another agent version or name.`,
+        { hint: "Merge rules of one agent version and one playbook name." },
+      );
+    }
+    return [kept, ...others];
+  }
+
   return {
     search(orgId, { approval, ...filter }, query) {
       const approvals = approval === null ? SERVED : [approval];
@@ -76,7 +141,7 @@ export function createAgentPlaybookService({
         orgId,
         rules.map((rule) => ({ ...rule, status: null })),
       ),
-    async change(orgId, id, changes, actor) {
+    async change(orgId, id, changes, actor, why = null) {
       if (Object.keys(changes).length === 0) {
         return edits.updateRule(orgId, "agent_playbook", id, changes, actor);
       }
@@ -90,10 +155,44 @@ export function createAgentPlaybookService({
         action: reviews ? "reviewed" : "updated",
         at,
         actor,
-        reason: reviews ? `review: ${changes.playbook_status}` : "edited",
+        reason: `${reviews ? `review: ${changes.playbook_status}` : "edited"}${why ? `: ${why}` : ""}`,
       };
       const result = await storage.commit(orgId, [update, ...(await replacement(orgId, id, changes, at))]);
       return result.ok && result.results[0]?.count === 1;
+    },
+    async merge(orgId, ids, changes, actor) {
+      const [kept, ...others] = await mergeable(orgId, [...new Set(ids)]);
+      const at = Math.floor(clock.nowMs() / 1000);
+      const mergedIds = others.map((row) => row.agent_playbook_id);
+      const keptId = kept.agent_playbook_id;
+      const update = (id: number, rest: Pick<LearningUpdate, "changes" | "action" | "reason">): Write => ({
+        type: "learning.update",
+        kind: "agent_playbook",
+        id: String(id),
+        at,
+        actor,
+        ...rest,
+      });
+      const group = { agentVersion: kept.agent_version, playbookName: kept.playbook_name };
+      await storage.commit(orgId, [
+        { type: "aggregation.merge", keptId, mergedIds },
+        update(keptId, {
+          changes: { content: kept.content, ...changes },
+          action: "updated",
+          reason: `Merged with agent playbook ${mergedIds.join(", ")}.`,
+        }),
+        ...mergedIds.map((id) =>
+          update(id, {
+            changes: { status: "archived" },
+            action: "archived",
+            reason: `Merged into agent playbook ${keptId}.`,
+          }),
+        ),
+        ...aggregationJobs([group], clock.nowMs()),
+      ]);
+      const [row] = await storage.agentPlaybooks.byIds(orgId, [String(keptId)]);
+      if (row === undefined) throw notFound(keptId);
+      return row;
     },
     delete: (orgId, ids) => edits.delete(orgId, "agent_playbook", { ids: ids.map(String) }),
     async deleteAll(orgId) {

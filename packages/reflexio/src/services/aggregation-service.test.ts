@@ -115,6 +115,27 @@ describe("aggregation", () => {
     expect((await only(rules())).content).toBe(CONFIRM);
   });
 
+  it("counts a merged rule's users together, leaves its words alone, and proposes neither rule again", async () => {
+    const { teach, aggregate, rules, playbooks, storage } = open();
+    const read = "Read parcel labels aloud twice";
+    const taught = [
+      await teach("ada", CONFIRM),
+      await teach("bo", VERIFY),
+      await teach("cy", read),
+      await teach("di", read, { request_id: "other" }),
+    ];
+    await aggregate();
+    const [first, second] = (await rules()).map((row) => row.agent_playbook_id);
+    if (first === undefined || second === undefined) throw new Error("two rules were expected");
+    await playbooks.merge(ORG, [second, first], { content: "Read the label aloud" }, "reviewer");
+    expect(await aggregate()).toMatchObject({ added: 0, updated: 1 });
+    const rule = await only(rules());
+    expect(rule).toMatchObject({ agent_playbook_id: second, content: "Read the label aloud" });
+    expect(JSON.parse(rule.playbook_metadata).support).toMatchObject({ users: 4, user_playbooks: 4 });
+    expect((await storage.aggregation.sourcesOf(ORG, second)).map(String).sort()).toEqual(taught.sort());
+    expect(await aggregate()).toMatchObject({ added: 0, updated: 0, runId: null });
+  });
+
   it("changes nothing when nothing changed", async () => {
     const { teach, aggregate, storage } = open();
     await teach("ada", CONFIRM);

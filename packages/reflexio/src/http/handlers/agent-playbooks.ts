@@ -46,9 +46,19 @@ export function agentPlaybookHandlers(playbooks: AgentPlaybookService) {
       return updated(done, id, "Agent playbook updated successfully");
     },
     async update_agent_playbook_status({ body }, { principal }) {
-      const { agent_playbook_id: id, playbook_status } = body;
-      const done = await playbooks.change(principal.orgId, id, { playbook_status }, actorOf(principal));
+      const { agent_playbook_id: id, playbook_status, reason } = body;
+      const actor = actorOf(principal);
+      const done = await playbooks.change(principal.orgId, id, { playbook_status }, actor, reason?.trim());
       return updated(done, id, "Playbook status updated successfully");
+    },
+    async merge_agent_playbooks({ body }, { principal }) {
+      const { agent_playbook_ids: ids, ...fields } = body;
+      const kept = await playbooks.merge(principal.orgId, ids, givenFields(fields), actorOf(principal));
+      return {
+        success: true,
+        agent_playbook: toAgentPlaybookView(kept),
+        msg: `Merged ${ids.length} agent playbooks into ${kept.agent_playbook_id}`,
+      };
     },
     async delete_agent_playbook({ body }, { principal }) {
       const count = await playbooks.delete(principal.orgId, [body.agent_playbook_id]);

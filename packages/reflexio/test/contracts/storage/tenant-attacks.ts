@@ -72,6 +72,11 @@ export const tenantAttacks = {
     reason: "",
     at: START,
   }),
+  "aggregation.merge": (target) => ({
+    type: "aggregation.merge",
+    keptId: Number(target.aggregated),
+    mergedIds: [],
+  }),
   "cursor.advance": (target) => ({
     type: "cursor.advance",
     userId: "ada",

@@ -24,6 +24,7 @@ import {
 } from "./write-interactions.ts";
 import { addLearning, deleteLearnings, insertRun, reinforceLearning } from "./write-learnings.ts";
 import { downgradeLearnings, upgradeLearnings } from "./write-lifecycle.ts";
+import { mergeClusters } from "./write-merge.ts";
 import { writeOperation } from "./write-operations.ts";
 import { restoreLearning, updateLearning } from "./write-revisions.ts";
 
@@ -178,6 +179,8 @@ function apply(
       return applyAggregation(connection, orgId, write);
     case "agent_playbook.replace":
       return replaceAgentPlaybook(connection, orgId, write);
+    case "aggregation.merge":
+      return mergeClusters(connection, orgId, write);
     case "operation.start":
     case "operation.progress":
     case "operation.finish":

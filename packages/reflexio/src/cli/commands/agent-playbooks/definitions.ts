@@ -7,6 +7,8 @@ import {
   deleteArguments,
   deleteOptions,
   listOptions,
+  mergeArguments,
+  mergeOptions,
   searchArguments,
   searchOptions,
   statusOptions,
@@ -70,6 +72,19 @@ export const agentPlaybookCommands = [
     args: updateArguments,
     options: statusOptions,
     run: () => import("./update-status.ts"),
+  }),
+  defineCommand({
+    path: ["agent-playbooks", "merge"],
+    effect: "writes",
+    summary: "Make one pending shared rule of several",
+    description:
+      "The first rule is kept; the others are archived, and the users behind them stand behind it. `learnings restore` brings one back.",
+    examples: [
+      { line: 'agent-playbooks merge 5 6 --content "Read the whole address back"', says: "With new words" },
+    ],
+    args: mergeArguments,
+    options: mergeOptions,
+    run: () => import("./merge.ts"),
   }),
   defineCommand({
     path: ["agent-playbooks", "delete"],

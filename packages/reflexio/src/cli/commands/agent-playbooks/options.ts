@@ -87,6 +87,26 @@ export const statusOptions = defineOptions({
     isRequired: true,
     summary: "pending, approved or rejected",
   },
+  reason: { kind: "text", value: "text", summary: "why, for the history that `learnings show` prints" },
+});
+
+export const mergeArguments = {
+  ids: {
+    summary: "ids of pending rules; the first one is kept",
+    isRequired: true,
+    isVariadic: true,
+    completes: "agent playbook",
+  },
+} as const satisfies ArgumentTable;
+
+export const mergeOptions = defineOptions({
+  content: {
+    kind: "text",
+    value: "text",
+    summary: "words of the merged rule; the first one's stay without it",
+  },
+  trigger: { kind: "text", value: "text", summary: "when it applies" },
+  rationale: { kind: "text", value: "text", summary: "why" },
 });
 
 export const deleteArguments = {

@@ -12,7 +12,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
   const client = await context.connect();
   const answer = await client.call(
     "update_agent_playbook_status",
-    { body: { agent_playbook_id: id, playbook_status: input.status } },
+    { body: { agent_playbook_id: id, playbook_status: input.status, reason: input.reason || null } },
     { signal: context.signal },
   );
   requireSuccess(answer, `The server did not change agent playbook ${id}.`);

@@ -7,14 +7,21 @@ import { cleanLine } from "../../render/terminal-text.ts";
 
 export type Decision = "approved" | "rejected" | "pending";
 
+interface Approval {
+  readonly id: number;
+  readonly decision: Decision;
+  /** For the history of the rule; empty when there is none. */
+  readonly reason: string;
+}
+
 /** Sets the approval of one rule. */
 export async function setApproval(
   client: ReflexioClient,
-  id: number,
-  playbook_status: Decision,
+  { id, decision, reason }: Approval,
   signal: AbortSignal,
 ): Promise<void> {
-  const body = { agent_playbook_id: id, playbook_status };
+  const why = reason.trim() === "" ? {} : { reason };
+  const body = { agent_playbook_id: id, playbook_status: decision, ...why };
   const answer = await client.call("update_agent_playbook_status", { body }, { signal });
   requireSuccess(answer, `The server did not change agent playbook ${id}.`);
 }
@@ -24,6 +31,7 @@ export async function decideAll(
   context: CommandContext,
   words: readonly string[],
   decision: Decision,
+  reason = "",
 ): Promise<void> {
   const { out, signal } = context;
   const ids = words.map((word) => numberId(word, "The id"));
@@ -32,7 +40,7 @@ export async function decideAll(
   const failures: { id: number; failure: Failure }[] = [];
   for (const id of ids) {
     try {
-      await setApproval(client, id, decision, signal);
+      await setApproval(client, { id, decision, reason }, signal);
       done.push(id);
     } catch (error) {
       failures.push({ id, failure: toFailure(error, context.knownUrl()) });

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { decideArguments, reviewOptions } from "./options.ts";
+import { decideArguments, rejectOptions, reviewOptions } from "./options.ts";
 
 export const reviewCommands = [
   defineCommand({
@@ -8,7 +8,7 @@ export const reviewCommands = [
     isInteractive: true,
     summary: "Decide about pending agent playbooks, one key each",
     description:
-      "Shows each pending rule with its support and takes one key: a approves, r rejects, e edits the text, s skips, u undoes the last decision, q ends. Without a terminal use `approve` and `reject`.",
+      "Shows each pending rule with its support and takes one key: a approves, r rejects and asks for a reason, e edits the text, m merges another rule into this one, s skips, u undoes the last step, q ends. Every step is sent as it is made. Without a terminal use `approve`, `reject` and `agent-playbooks merge`.",
     examples: [{ line: "review --agent-version agent-v0", says: "Only for one version" }],
     args: {},
     options: reviewOptions,
@@ -27,9 +27,12 @@ export const reviewCommands = [
     path: ["reject"],
     effect: "writes",
     summary: "Reject agent playbooks, for scripts",
-    examples: [{ line: "reject 7", says: "It is never served" }],
+    examples: [
+      { line: "reject 7", says: "It is never served" },
+      { line: 'reject 7 8 --reason "true for one customer only"', says: "With a reason for the history" },
+    ],
     args: decideArguments,
-    options: {},
+    options: rejectOptions,
     run: () => import("./reject.ts"),
   }),
 ];

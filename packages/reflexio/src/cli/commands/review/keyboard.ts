@@ -14,7 +14,7 @@ function setRaw(stdin: CliIo["stdin"], isRaw: boolean): void {
   if (typeof setRawMode === "function") setRawMode.call(stdin, isRaw);
 }
 
-/** Reads keys until it is closed. In raw mode Ctrl-C is a key, so it is turned into a signal again. */
+/** Reads keys until it is closed; keys that nobody asked for are given back. In raw mode Ctrl-C is a key, so it is turned into a signal again. */
 export function openKeyboard(io: CliIo): Keyboard {
   const { stdin, interrupt } = io;
   const waiting: string[] = [];
@@ -23,7 +23,7 @@ export function openKeyboard(io: CliIo): Keyboard {
   const onData = (chunk: Buffer | string) => {
     for (const key of chunk.toString()) {
       if (key === CTRL_C) process.kill(process.pid, "SIGINT");
-      else waiting.push(key === CTRL_D ? "q" : key.toLowerCase());
+      else waiting.push(key);
     }
     wake();
   };
@@ -41,12 +41,15 @@ export function openKeyboard(io: CliIo): Keyboard {
           wake = resolve;
         });
       }
-      return waiting.shift() ?? "q";
+      const key = waiting.shift() ?? CTRL_D;
+      return key === CTRL_D ? "q" : key.toLowerCase();
     },
     close: () => {
       stdin.off("data", onData).off("end", onEnd).pause();
       interrupt.removeEventListener("abort", onEnd);
       setRaw(stdin, false);
+      // What was typed ahead is for whoever reads next.
+      if (waiting.length > 0) stdin.unshift(waiting.join(""));
     },
   };
 }

@@ -40,6 +40,7 @@ export async function run(context: CommandContext, input: CommandInput<typeof ta
     ...(input.sessionId ? { session_id: input.sessionId } : {}),
   };
   const options = { query, signal, maxRetries: 0, ...(input.after ? { lastEventId: input.after } : {}) };
+  out.note(`Events of ${(await context.settings()).url} as they happen; Ctrl-C ends it.`);
   let left = input.count ?? Number.POSITIVE_INFINITY;
   for await (const { data } of client.stream("/api/events", options)) {
     if (!isEvent(data)) continue;
