@@ -367,20 +367,17 @@ export type SearchFilter =
 /** A row that one arm found. `rowId` is internal; `id` is the wire's. */
 export interface TextHit {
   readonly rowId: number;
-  /** Okapi BM25, larger is better. */
-  readonly bm25: number;
+  /**
+   * How much of the query the row says: the weights of its words over those of all, times a factor for its length.
+   * Above 0, about 1.5 at most. Made of rows in scope only: of the user searched for, or of the org.
+   */
+  readonly match: number;
 }
 
 export interface VectorHit {
   readonly rowId: number;
   /** -1 to 1. */
   readonly cosine: number;
-}
-
-/** How common the terms of a query are among all rows of a kind. */
-export interface TermStatistics {
-  readonly rows: number;
-  readonly rowsWith: ReadonlyMap<string, number>;
 }
 
 /** The little of a row that ranking needs; hundreds are read for the ten that are shown. */
@@ -411,7 +408,6 @@ export interface SearchStore {
     modelId: string,
     limit: number,
   ): Promise<VectorHit[]>;
-  termStatistics(kind: SearchKind, terms: readonly string[]): Promise<TermStatistics>;
   /** What ranking reads of these rows, in their order; rows that are gone meanwhile are left out. */
   candidates(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<CandidateRow[]>;
 }

@@ -1,7 +1,6 @@
 import { ReflexioError, type SearchMode } from "@reflexio/contracts";
 import { speakerOf } from "../core/learning/speaker.ts";
-import { analyzeQuery, type QueryTerms, requiredTokens } from "../core/search/analyze.ts";
-import { bm25Ceiling } from "../core/search/bm25.ts";
+import { analyzeQuery, type QueryTerms } from "../core/search/analyze.ts";
 import {
   type FusedHit,
   fuse,
@@ -10,7 +9,8 @@ import {
   TURNS_PER_SEARCH,
 } from "../core/search/fuse.ts";
 import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts";
-import { asksForAgentAnswer, turnTraits } from "../core/search/turn-traits.ts";
+import { queryTraits, topicOf } from "../core/search/query-traits.ts";
+import { turnTraits } from "../core/search/turn-traits.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { InteractionRecord, LearningId, SearchKind } from "../ports/records.ts";
 import type { CandidateRow, SearchFilter, Storage, TextHit, VectorHit } from "../ports/storage.ts";
@@ -75,7 +75,7 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
 
   async function vectorArm(orgId: string, search: SearchFilter, query: SearchQuery, limit: number) {
     if (embedder === null) throw new ReflexioError("embedder_unavailable", "No embedder is configured.");
-    const [vector] = await embedder.embed([query.text], "query", query.signal);
+    const [vector] = await embedder.embed([topicOf(query.text)], "query", query.signal);
     if (vector === undefined) throw new ReflexioError("embedder_unavailable", "The embedder gave no vector.");
     return storage.search.vector(orgId, search, vector, embedder.modelId, limit);
   }
@@ -101,22 +101,13 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
     return arms;
   }
 
-  async function ceilingOf(kind: SearchKind, terms: QueryTerms): Promise<number> {
-    const required = requiredTokens(terms);
-    const { rows, rowsWith } = await storage.search.termStatistics(kind, required);
-    return bm25Ceiling(
-      required.map((term) => rowsWith.get(term) ?? 0),
-      rows,
-    );
-  }
-
   async function toCandidates(
     orgId: string,
     kind: SearchKind,
     matches: readonly Match[],
   ): Promise<Candidate[]> {
     if (kind !== "interaction") return matches.map(toLearning);
-    const byRow = new Map(matches.map((match) => [match.rowId, match]));
+    const byRow = new Map(matches.map((found) => [found.rowId, found]));
     const rows = await storage.search.candidates(orgId, kind, [...byRow.keys()]);
     return rows.map((row) => toTurn(row, byRow.get(row.rowId)));
   }
@@ -148,12 +139,11 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       const matches = joinArms(text ?? [], vector ?? []);
       // A query with AND or NOT excludes rows; resembling ones must not come back through the vectors.
       const exact = terms.strict && text !== null;
-      const found = exact ? matches.filter((match) => match.bm25 !== null) : matches;
+      const found = exact ? matches.filter(({ match }) => match !== null) : matches;
       const fused = fuse(await toCandidates(orgId, search.kind, found), {
         mode,
         perSearch,
-        bm25Ceiling: await ceilingOf(search.kind, terms),
-        wantsAgentAnswer: asksForAgentAnswer(query.text),
+        traits: queryTraits(query.text),
       });
       const ranked = search.kind === "interaction" ? withNeighbours(fused) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
@@ -165,7 +155,7 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
 /** A row that an arm found, or both. */
 interface Match {
   readonly rowId: number;
-  readonly bm25: number | null;
+  readonly match: number | null;
   readonly cosine: number | null;
 }
 
@@ -183,26 +173,26 @@ function joinArms(text: readonly TextHit[], vector: readonly VectorHit[]): Match
   const cosines = new Map(vector.map((hit) => [hit.rowId, hit.cosine]));
   const byText = new Set(text.map((hit) => hit.rowId));
   return [
-    ...text.map(({ rowId, bm25 }) => ({ rowId, bm25, cosine: cosines.get(rowId) ?? null })),
+    ...text.map(({ rowId, match }) => ({ rowId, match, cosine: cosines.get(rowId) ?? null })),
     ...vector
       .filter((hit) => !byText.has(hit.rowId))
-      .map(({ rowId, cosine }) => ({ rowId, bm25: null, cosine })),
+      .map(({ rowId, cosine }) => ({ rowId, match: null, cosine })),
   ];
 }
 
-function toTurn(row: CandidateRow, match: Match | undefined): Candidate {
+function toTurn(row: CandidateRow, found: Match | undefined): Candidate {
   const { rowId, textLength, createdAt, sessionId, position } = row;
-  const { bm25, cosine } = match ?? { bm25: null, cosine: null };
+  const { match, cosine } = found ?? { match: null, cosine: null };
   const traits = turnTraits(row.beginning);
   const speaker = speakerOf(row.role ?? "");
-  return { rowId, bm25, cosine, speaker, traits, textLength, createdAt, sessionId, position };
+  return { rowId, match, cosine, speaker, traits, textLength, createdAt, sessionId, position };
 }
 
 /** Nobody speaks a learning and it has no neighbours, so its row is not read; a later one has a higher number. */
-function toLearning({ rowId, bm25, cosine }: Match): Candidate {
+function toLearning({ rowId, match, cosine }: Match): Candidate {
   return {
     rowId,
-    bm25,
+    match,
     cosine,
     speaker: null,
     textLength: 0,

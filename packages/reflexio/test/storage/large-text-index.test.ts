@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
+import { analyzeQuery } from "../../src/core/search/analyze.ts";
 import type { SearchFilter, Storage } from "../../src/ports/storage.ts";
 import { findText } from "../contracts/storage/searching.ts";
 import { buildTurn, commitAll, storeTurns } from "../helpers/records.ts";
@@ -74,14 +75,16 @@ test("another org's rows do not come into an org's answer", async () => {
   expect(Number(theirs[0])).toBeGreaterThan(ROWS);
 });
 
-test("counts of words are exact for rare ones and near for common ones", async () => {
-  const { rows, rowsWith } = await storage.search.termStatistics("interaction", [
-    "zebra",
-    "deploi",
-    "nothing",
-  ]);
-  expect(rows).toBeGreaterThanOrEqual(ROWS);
-  expect(rowsWith.get("zebra")).toBe(2);
-  expect(rowsWith.get("nothing")).toBe(0);
-  expect(rowsWith.get("deploi")).toBeGreaterThan(4_000);
+test("what another org stores changes no score, in a large index either", async () => {
+  const ask = () => storage.search.text("org", everyone, analyzeQuery("zebra deploy rollback"), 20);
+  const before = await ask();
+  expect(before).toHaveLength(20);
+  const turns = Array.from({ length: 300 }, () => buildTurn({ content: "zebra zebra zebra" }));
+  await commitAll(storage, "third", { type: "interactions.insert", rows: turns });
+  expect(await ask()).toEqual(before);
+});
+
+test("a filter that few rows pass finds them behind the many that match better", async () => {
+  const early: SearchFilter = { kind: "interaction", filter: { startTime: 10, endTime: 14 } };
+  expect(await find("deploy rollback", early)).toHaveLength(4);
 });

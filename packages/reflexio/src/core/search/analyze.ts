@@ -33,12 +33,12 @@ export interface QueryTerms {
 
 /**
  * Most clauses a query may hold. The cost of a text search grows with each one, and a pasted page has said what
- * it is about long before its 64th distinct word.
+ * it is about long before its 30th distinct word. `matchFound` keeps them as the bits of a number.
  */
-const MAX_CLAUSES = 64;
+const MAX_CLAUSES = 30;
 /** Longer phrases are looked up by their words. */
 const MAX_PHRASE_TOKENS = 32;
-/** What is read of a pasted query: more than 64 words of any language. */
+/** What is read of a pasted query: more than 30 words of any language. */
 const MAX_QUERY_CHARACTERS = 4000;
 /** A shorter beginning of a word would match a large share of all words. */
 const MIN_PREFIX_LENGTH = 3;
@@ -78,16 +78,6 @@ export function analyzeQuery(text: string): QueryTerms {
   }
   const strict = branches.some((branch) => branch.all.length > 1 || branch.none.length > 0);
   return { branches: withTypedPrefix(read, branches, budget), strict };
-}
-
-/** The distinct tokens that a text should contain to match the query fully: what its highest score is made of. */
-export function requiredTokens(terms: QueryTerms): string[] {
-  const tokens = new Set<string>();
-  for (const branch of terms.branches) {
-    for (const clause of branch.all.flat())
-      if (!clause.bonus) for (const token of clause.tokens) tokens.add(token);
-  }
-  return [...tokens];
 }
 
 interface Budget {

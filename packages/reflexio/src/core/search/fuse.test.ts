@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bm25Ceiling, fts5Idf } from "./bm25.ts";
 import { type FuseOptions, fuse, type SearchCandidate } from "./fuse.ts";
 import { type TurnPosition, withNeighbours } from "./neighbours.ts";
 
@@ -12,7 +11,7 @@ function buildTurn(overrides: Partial<Turn> = {}): Turn {
   return {
     id: "t",
     cosine: 0.3,
-    bm25: null,
+    match: null,
     speaker: "user",
     textLength: 100,
     createdAt: 1_700_000_000,
@@ -26,19 +25,24 @@ function buildProfile(overrides: Partial<Turn> = {}): Turn {
   return buildTurn({ speaker: null, sessionId: null, ...overrides });
 }
 
-const hybrid: FuseOptions = { mode: "hybrid", bm25Ceiling: 20 };
+const hybrid: FuseOptions = { mode: "hybrid" };
+const neutral = { wantsAgentAnswer: false, wantsSummary: false, asksForHelp: false };
 const order = (hits: readonly { candidate: Turn }[]) => hits.map((hit) => hit.candidate.id);
 
 const turns = fc.array(
   fc.record({
     id: fc.uuid(),
     cosine: fc.option(fc.double({ min: -1, max: 1, noNaN: true })),
-    bm25: fc.option(fc.double({ min: 0, max: 50, noNaN: true })),
+    match: fc.option(fc.double({ min: 0, max: 2, noNaN: true })),
     speaker: fc.constantFrom("user" as const, "agent" as const, "tool" as const, "system" as const, null),
     textLength: fc.nat({ max: 100_000 }),
     createdAt: fc.nat(),
     traits: fc.option(
-      fc.record({ aboutSelf: fc.boolean(), asking: fc.double({ min: 0, max: 1, noNaN: true }) }),
+      fc.record({
+        aboutSelf: fc.boolean(),
+        asking: fc.double({ min: 0, max: 1, noNaN: true }),
+        lasting: fc.boolean(),
+      }),
       { nil: undefined },
     ),
     sessionId: fc.option(fc.constantFrom("a", "b", "c")),
@@ -48,8 +52,11 @@ const turns = fc.array(
 );
 const options = fc.record({
   mode: fc.constantFrom("hybrid" as const, "vector" as const, "fts" as const),
-  bm25Ceiling: fc.double({ min: 0, max: 100, noNaN: true }),
-  wantsAgentAnswer: fc.boolean(),
+  traits: fc.record({
+    wantsAgentAnswer: fc.boolean(),
+    wantsSummary: fc.boolean(),
+    asksForHelp: fc.boolean(),
+  }),
 });
 
 describe.each([
@@ -88,7 +95,7 @@ describe.each([
         const known = list.map((turn) => ({ ...turn, cosine: turn.cosine ?? 0 }));
         const chosen = known[pick % Math.max(1, known.length)];
         if (chosen === undefined) return;
-        const better = { ...chosen, cosine: chosen.cosine + more, bm25: (chosen.bm25 ?? 0) + more };
+        const better = { ...chosen, cosine: chosen.cosine + more, match: (chosen.match ?? 0) + more };
         const scoreIn = (turnsNow: readonly Turn[]) =>
           rank(turnsNow, how).find((hit) => hit.candidate.id === chosen.id)?.relevance ?? Number.NaN;
         const improved = known.map((turn) => (turn === chosen ? better : turn));
@@ -105,24 +112,22 @@ describe("scores of learnings", () => {
     ["a usual relevant cosine", { cosine: 0.38 }, "hybrid", "above"],
     ["a usual relevant cosine", { cosine: 0.38 }, "vector", "above"],
     ["a usual unrelated cosine", { cosine: 0.12 }, "hybrid", "below"],
-    ["one common word in common", { cosine: 0.12, bm25: 0.8 }, "hybrid", "below"],
-    ["half of the query's words, no vector yet", { cosine: null, bm25: 5 }, "hybrid", "above"],
-    ["half of the query's words, text only", { cosine: null, bm25: 5 }, "fts", "above"],
-    ["one common word, text only", { cosine: null, bm25: 0.8 }, "fts", "below"],
+    ["one common word in common", { cosine: 0.12, match: 0.08 }, "hybrid", "below"],
+    ["half of the query's words, no vector yet", { cosine: null, match: 0.5 }, "hybrid", "above"],
+    ["half of the query's words, text only", { cosine: null, match: 0.5 }, "fts", "above"],
+    ["one common word, text only", { cosine: null, match: 0.08 }, "fts", "below"],
   ])("puts %s (%o, %s) %s the threshold 0.4", (_name, match, mode, side) => {
-    const score = scoreOf(buildProfile(match), { mode, bm25Ceiling: 20 });
+    const score = scoreOf(buildProfile(match), { mode });
     if (side === "above") expect(score).toBeGreaterThan(0.4);
     else expect(score).toBeLessThan(0.4);
   });
 
   it("ignores the arm that was not asked", () => {
-    const candidate = buildProfile({ cosine: 0.9, bm25: 20 });
-    expect(scoreOf(candidate, { mode: "vector", bm25Ceiling: 20 })).toBe(
-      scoreOf({ ...candidate, bm25: null }, { mode: "vector", bm25Ceiling: 20 }),
+    const candidate = buildProfile({ cosine: 0.9, match: 1 });
+    expect(scoreOf(candidate, { mode: "vector" })).toBe(
+      scoreOf({ ...candidate, match: null }, { mode: "vector" }),
     );
-    expect(scoreOf(candidate, { mode: "fts", bm25Ceiling: 20 })).toBe(
-      scoreOf({ ...candidate, cosine: -1 }, { mode: "fts", bm25Ceiling: 20 }),
-    );
+    expect(scoreOf(candidate, { mode: "fts" })).toBe(scoreOf({ ...candidate, cosine: -1 }, { mode: "fts" }));
   });
 
   it("puts the newer of two equals first", () => {
@@ -135,7 +140,7 @@ describe("scores of learnings", () => {
 
   it("knows that rows behind a full vector list are less alike than its last", () => {
     const listed = Array.from({ length: 200 }, (_, index) => buildProfile({ id: `v${index}`, cosine: 0.1 }));
-    const hits = fuse([...listed, buildProfile({ id: "text", cosine: null, bm25: 6 })], hybrid);
+    const hits = fuse([...listed, buildProfile({ id: "text", cosine: null, match: 0.6 })], hybrid);
     expect(hits.find((hit) => hit.candidate.id === "text")?.parts.cosine).toBe(0.1);
   });
 });
@@ -145,13 +150,13 @@ describe("ranking of turns", () => {
     id: "question",
     cosine: 0.6,
     position: 0,
-    traits: { aboutSelf: false, asking: 1 },
+    traits: { aboutSelf: false, asking: 1, lasting: false },
   });
   const answer = buildTurn({
     id: "answer",
     cosine: 0.3,
     position: 2,
-    traits: { aboutSelf: true, asking: 0 },
+    traits: { aboutSelf: true, asking: 0, lasting: false },
   });
   const essay = buildTurn({ id: "essay", cosine: 0.6, position: 1, speaker: "agent", textLength: 3000 });
   const stranger = buildTurn({ id: "stranger", cosine: 0.32, sessionId: "other" });
@@ -166,30 +171,41 @@ describe("ranking of turns", () => {
   });
 
   it("leaves the agent's words in place when they are asked for", () => {
-    const hits = withNeighbours(fuse([essay, answer], { ...hybrid, wantsAgentAnswer: true }));
+    const hits = withNeighbours(
+      fuse([essay, answer], { ...hybrid, traits: { ...neutral, wantsAgentAnswer: true } }),
+    );
     expect(order(hits)).toEqual(["essay", "answer"]);
+  });
+
+  it("puts the long answers first when a summary is wanted", () => {
+    const hits = withNeighbours(
+      fuse([answer, essay], { ...hybrid, traits: { ...neutral, wantsSummary: true } }),
+    );
+    expect(order(hits)).toEqual(["essay", "answer"]);
+  });
+
+  it("lifts what the user always wants when help is asked for, and only then", () => {
+    const traits = { aboutSelf: true, asking: 0, lasting: true };
+    const wish = buildTurn({ id: "wish", cosine: 0.3, traits });
+    const story = buildTurn({ id: "story", cosine: 0.35, traits: { ...traits, lasting: false } });
+    expect(order(fuse([story, wish], hybrid))).toEqual(["story", "wish"]);
+    expect(order(fuse([story, wish], { ...hybrid, traits: { ...neutral, asksForHelp: true } }))).toEqual([
+      "wish",
+      "story",
+    ]);
   });
 
   it("lifts a turn by what surrounds it", () => {
     const hits = withNeighbours(fuse([question, essay, answer, stranger], hybrid));
     expect(order(hits).indexOf("answer")).toBeLessThan(order(hits).indexOf("stranger"));
     const context = (id: string) => hits.find((hit) => hit.candidate.id === id)?.parts.context;
-    expect(context("answer")).toBeCloseTo(0.2 * (0.6 - 0.2) + 0.2 * (0.6 - 0.2));
-    expect(context("stranger")).toBeCloseTo(0.2 * (0.32 - 0.2));
+    expect(context("answer")).toBeCloseTo(0.25 * (0.6 - 0.2) + 0.25 * (0.6 - 0.2));
+    expect(context("stranger")).toBeCloseTo(0.25 * (0.32 - 0.2));
   });
 
   it("treats a turn without a session as a session of one", () => {
     const alone = withNeighbours(fuse([buildTurn({ sessionId: null })], hybrid))[0];
     const only = withNeighbours(fuse([buildTurn()], hybrid))[0];
     expect(alone?.score).toBe(only?.score);
-  });
-});
-
-describe("bm25Ceiling", () => {
-  it("weighs words as FTS5 does", () => {
-    expect(fts5Idf(1, 100)).toBeCloseTo(Math.log(99.5 / 1.5));
-    expect(fts5Idf(80, 100)).toBe(1e-6);
-    expect(bm25Ceiling([], 100)).toBe(0);
-    expect(bm25Ceiling([1, 80], 100)).toBeCloseTo(2.2 * Math.log(99.5 / 1.5), 4);
   });
 });

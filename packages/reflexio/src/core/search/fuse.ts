@@ -1,4 +1,5 @@
 import { calibrate, type SearchMode } from "./calibrate.ts";
+import type { QueryTraits } from "./query-traits.ts";
 import type { TurnTraits } from "./turn-traits.ts";
 
 /** Who spoke a turn; null for entries that nobody spoke, such as profiles. */
@@ -8,8 +9,8 @@ export type CandidateSpeaker = "user" | "agent" | "tool" | "system" | null;
 export interface SearchCandidate {
   /** Cosine similarity to the query; null when the vector search did not list the row. */
   readonly cosine: number | null;
-  /** FTS5's `bm25()` with its sign turned, so that bigger is better; null when the text search did not list it. */
-  readonly bm25: number | null;
+  /** How much of the query the text says, from 0 to about 1.5; null when the text search did not list it. */
+  readonly match: number | null;
   readonly speaker: CandidateSpeaker;
   /** Characters of the searched text. */
   readonly textLength: number;
@@ -21,13 +22,11 @@ export interface SearchCandidate {
 
 /** How a query was searched. */
 export interface FuseOptions {
-  /** The score that the query could reach at most in the text search, from `bm25Ceiling`. */
-  readonly bm25Ceiling: number;
   readonly mode: SearchMode;
   /** Rows each search was asked for; one that lists as many may have left others out. */
   readonly perSearch?: number | undefined;
-  /** From `asksForAgentAnswer`: what an agent said is then not ranked behind what the user said. */
-  readonly wantsAgentAnswer?: boolean | undefined;
+  /** From `queryTraits`. Left out: neutral. */
+  readonly traits?: QueryTraits | undefined;
 }
 
 /** Where a relevance comes from, for the search playground and for tests. The numbers add up to it. */
@@ -59,14 +58,18 @@ export const LEARNINGS_PER_SEARCH = 100;
 
 // Weights measured on the development data, see docs/decisions/2026-11-22-search-scoring.md. They lie on a flat
 // top: half or double of any one moves the mean recall by 0.013 at most.
-const TEXT_WEIGHT = 3;
+const TEXT_WEIGHT = 1.4;
 /** Above 1, so that a single common word in common counts for little and most of the query's words for much. */
 const TEXT_EXPONENT = 1.5;
-const LISTENER_PENALTY = 0.4;
-const ABOUT_SELF_BONUS = 0.1;
-const ASKING_PENALTY = 0.1;
-/** Text match 0, 0.1, 0.2, 0.4 went with mean cosines 0.15, 0.3, 0.4, 0.46. */
+const LISTENER_PENALTY = 0.5;
+/** A summary is made of the turns that say most. */
+const SUMMARY_BONUS = 0.2;
+const ABOUT_SELF_BONUS = 0.15;
+const ASKING_PENALTY = 0.15;
+const LASTING_BONUS = 0.08;
+/** Higher text matches go with higher cosines. */
 const COSINE_WITHOUT_TEXT = 0.15;
+const COSINE_PER_MATCH = 0.45;
 const HIGHEST_GUESSED_COSINE = 0.5;
 
 /**
@@ -79,16 +82,15 @@ export function fuse<Candidate extends SearchCandidate>(
   options: FuseOptions,
 ): FusedHit<Candidate>[] {
   const guess = cosineGuess(candidates, options.mode, options.perSearch ?? TURNS_PER_SEARCH);
-  const listenerPenalty =
-    options.wantsAgentAnswer === true ? 0 : LISTENER_PENALTY * answerSurplus(candidates);
+  const priorOf = createPrior(candidates, options.traits);
   return candidates
     .map((candidate) => {
-      const share = options.mode === "vector" ? 0 : textShare(candidate.bm25, options.bm25Ceiling);
+      const match = options.mode === "vector" ? 0 : Math.max(0, candidate.match ?? 0);
       const listed = options.mode === "fts" ? null : candidate.cosine;
       return toHit(candidate, {
-        cosine: listed ?? guess(share),
-        text: TEXT_WEIGHT * share ** TEXT_EXPONENT,
-        prior: priorOf(candidate, listenerPenalty),
+        cosine: listed ?? guess(match),
+        text: TEXT_WEIGHT * match ** TEXT_EXPONENT,
+        prior: priorOf(candidate),
         context: 0,
       });
     })
@@ -108,11 +110,6 @@ function toHit<Candidate extends SearchCandidate>(
   return { candidate, relevance, score: calibrate(relevance, "learning"), parts };
 }
 
-function textShare(bm25: number | null, ceiling: number): number {
-  if (bm25 === null || !(ceiling > 0)) return 0;
-  return Math.min(1, Math.max(0, bm25 / ceiling));
-}
-
 /**
  * A row that has no vector yet must be found by its text alone, on the same scale. When the vector search listed
  * as many rows as it may, the missing ones are known to be below its last.
@@ -121,13 +118,13 @@ function cosineGuess(
   candidates: readonly SearchCandidate[],
   mode: SearchMode,
   perSearch: number,
-): (share: number) => number {
+): (match: number) => number {
   const listed = mode === "fts" ? [] : candidates.flatMap(({ cosine }) => (cosine === null ? [] : [cosine]));
   const highest =
     listed.length >= perSearch
       ? listed.reduce((lowest, cosine) => Math.min(lowest, cosine), HIGHEST_GUESSED_COSINE)
       : HIGHEST_GUESSED_COSINE;
-  return (share) => Math.min(highest, COSINE_WITHOUT_TEXT + share);
+  return (match) => Math.min(highest, COSINE_WITHOUT_TEXT + COSINE_PER_MATCH * match);
 }
 
 /**
@@ -151,9 +148,22 @@ function meanLength(candidates: readonly SearchCandidate[]): number {
 }
 
 /** Somebody looks for what was told, not for where the same was asked before. */
-function priorOf(candidate: SearchCandidate, listenerPenalty: number): number {
-  const { traits } = candidate;
-  const wording =
-    traits === undefined ? 0 : (traits.aboutSelf ? ABOUT_SELF_BONUS : 0) - ASKING_PENALTY * traits.asking;
-  return wording - (isListener(candidate) ? listenerPenalty : 0);
+function createPrior(
+  candidates: readonly SearchCandidate[],
+  query: QueryTraits | undefined,
+): (candidate: SearchCandidate) => number {
+  const wantsAgents = query?.wantsAgentAnswer === true || query?.wantsSummary === true;
+  const penalty = wantsAgents ? 0 : LISTENER_PENALTY * answerSurplus(candidates);
+  const listener = (query?.wantsSummary === true ? SUMMARY_BONUS : 0) - penalty;
+  const lasting = query?.asksForHelp === true ? LASTING_BONUS : 0;
+  return (candidate) => {
+    const { traits } = candidate;
+    if (isListener(candidate)) return listener + wordingOf(traits);
+    return wordingOf(traits) + (traits?.lasting === true ? lasting : 0);
+  };
+}
+
+function wordingOf(traits: TurnTraits | undefined): number {
+  if (traits === undefined) return 0;
+  return (traits.aboutSelf ? ABOUT_SELF_BONUS : 0) - ASKING_PENALTY * traits.asking;
 }

@@ -11,9 +11,9 @@ export interface TurnPosition {
 
 // Weights measured on the development data, see docs/decisions/2026-11-22-search-scoring.md.
 /** Share of the match of the turn before, and of the turn after, that a turn is credited with. */
-const NEIGHBOUR_WEIGHT = 0.2;
+const NEIGHBOUR_WEIGHT = 0.25;
 /** The same for the best match of its session. */
-const SESSION_WEIGHT = 0.2;
+const SESSION_WEIGHT = 0.25;
 /** Matches up to here are chance. */
 const CHANCE_MATCH = 0.2;
 

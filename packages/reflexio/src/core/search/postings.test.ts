@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lengthFactor, planLookups, rarestParts, scoreFound } from "./postings.ts";
+import { planLookups, rarestParts } from "./postings.ts";
 
 const budget = { rows: 6_000, entries: 100_000 };
 const partsOf = (rowsWith: readonly number[], rows: number, within = budget) =>
@@ -41,28 +41,5 @@ describe("planLookups", () => {
         return plan.length === 1 || rows <= budget.rows;
       }),
     );
-  });
-});
-
-describe("scoreFound", () => {
-  it("adds the weights of the words a row is known to have, the newer of two equals first", () => {
-    const ranked = scoreFound(
-      [
-        { parts: [0], rowIds: [1, 2, 5] },
-        { parts: [0, 1], rowIds: [2] },
-        { parts: [1, 2], rowIds: [7] },
-      ],
-      [10, 1_000, 2_000],
-      100_000,
-    );
-    expect(ranked.map((hit) => hit.rowId)).toEqual([2, 5, 1, 7]);
-    expect(ranked[1]?.bm25).toBe(ranked[2]?.bm25);
-  });
-
-  it("gives a text of average length its score and a longer one less", () => {
-    expect(lengthFactor(100, 100)).toBe(1);
-    expect(lengthFactor(400, 100)).toBeLessThan(1);
-    expect(lengthFactor(10, 100)).toBeGreaterThan(1);
-    expect(lengthFactor(10, 0)).toBe(1);
   });
 });

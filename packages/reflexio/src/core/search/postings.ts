@@ -1,5 +1,3 @@
-import { fts5Idf, K1, LENGTH_SHARE } from "./bm25.ts";
-
 /** Rows to look up: those that have all of these parts of the query. */
 export interface Lookup {
   /** Positions in the list of parts. */
@@ -35,7 +33,7 @@ function subsets(items: readonly number[], size: number): number[][] {
 }
 
 /**
- * Which parts of a query, alone or together, to look up in a large index, the rarest first, within a budget. The sum
+ * Which parts of a query, alone or together, to look up in a large scope, the rarest first, within a budget. The sum
  * of the weights of words grows as the expected number of rows falls, so these are the rows that score highest. At
  * least one lookup, even when it gives more rows than the budget.
  * @param rowsWith For each part, in how many of the rows it occurs; at most ten parts.
@@ -80,44 +78,4 @@ function affordable(
 function isKnown(parts: readonly number[], chosen: readonly Lookup[]): boolean {
   const inside = chosen.filter((lookup) => lookup.parts.every((part) => parts.includes(part)));
   return parts.every((part) => inside.some((lookup) => lookup.parts.includes(part)));
-}
-
-/** Rows that a lookup found. */
-export interface FoundRows {
-  readonly parts: readonly number[];
-  readonly rowIds: readonly number[];
-}
-
-/**
- * BM25 of the rows found, as if every word stood once in a text of average length; best first, the newer of two
- * equals first. `lengthFactor` takes the lengths in.
- */
-export function scoreFound(
-  found: readonly FoundRows[],
-  rowsWith: readonly number[],
-  rowCount: number,
-): { readonly rowId: number; readonly bm25: number }[] {
-  const partsOf = new Map<number, number>();
-  for (const { parts, rowIds } of found) {
-    const bits = parts.reduce((sum, part) => sum | (1 << part), 0);
-    for (const rowId of rowIds) partsOf.set(rowId, (partsOf.get(rowId) ?? 0) | bits);
-  }
-  const weights = rowsWith.map((rows) => fts5Idf(rows, rowCount));
-  const scores = new Map<number, number>();
-  const scoreOf = (bits: number): number => {
-    const known = scores.get(bits);
-    if (known !== undefined) return known;
-    const score = weights.reduce((sum, weight, part) => sum + ((bits >> part) & 1) * weight, 0);
-    scores.set(bits, score);
-    return score;
-  };
-  return [...partsOf]
-    .map(([rowId, bits]) => ({ rowId, bm25: scoreOf(bits) }))
-    .sort((a, b) => b.bm25 - a.bm25 || b.rowId - a.rowId);
-}
-
-/** What FTS5 takes for a text of this length, both lengths in the same unit, when a word stands in it once. */
-export function lengthFactor(length: number, averageLength: number): number {
-  const relative = averageLength > 0 ? length / averageLength : 1;
-  return (K1 + 1) / (1 + K1 * (1 - LENGTH_SHARE + LENGTH_SHARE * relative));
 }

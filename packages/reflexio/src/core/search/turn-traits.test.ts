@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asksForAgentAnswer, turnTraits } from "./turn-traits.ts";
+import { turnTraits } from "./turn-traits.ts";
 
 describe("turnTraits", () => {
   it.each<[string, boolean, number]>([
@@ -13,7 +13,18 @@ describe("turnTraits", () => {
     ["哪班火车最好？", false, 1],
     ["", false, 0],
   ])("reads %j", (text, aboutSelf, asking) => {
-    expect(turnTraits(text)).toEqual({ aboutSelf, asking });
+    expect(turnTraits(text)).toMatchObject({ aboutSelf, asking });
+  });
+
+  it.each<[string, boolean]>([
+    ["I'd prefer window seats", true],
+    ["We really enjoy hiking.", true],
+    ["Always answer in French.", true],
+    ["My favourite colour is red", true],
+    ["I took the train to Bonn.", false],
+    ["It looks like rain.", false],
+  ])("tells whether %j is meant to last", (text, lasting) => {
+    expect(turnTraits(text).lasting).toBe(lasting);
   });
 
   it("weighs questions by their length", () => {
@@ -28,17 +39,5 @@ describe("turnTraits", () => {
         expect(asking).toBeLessThanOrEqual(1);
       }),
     );
-  });
-});
-
-describe("asksForAgentAnswer", () => {
-  it.each<[string, boolean]>([
-    ["What did you recommend for the timeline?", true],
-    ["your advice on hiring", true],
-    ["How would you suggest I set this up?", false],
-    ["What do you think about trains?", false],
-    ["Which hotel did I like?", false],
-  ])("reads %j as %s", (query, expected) => {
-    expect(asksForAgentAnswer(query)).toBe(expected);
   });
 });

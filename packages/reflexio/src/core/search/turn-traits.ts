@@ -4,6 +4,8 @@ export interface TurnTraits {
   readonly aboutSelf: boolean;
   /** Share of its characters that are questions, 0 to 1. */
   readonly asking: number;
+  /** It states a preference or a standing order: `I prefer`, `always`. */
+  readonly lasting: boolean;
 }
 
 const FIRST_PERSON = /\b(?:i|my|mine|ich|mein|meine[mnrs]?|je|yo)\b/i;
@@ -15,29 +17,26 @@ const QUESTION_MARK = /[?？؟]/;
 const ENDS_ASKING = /[?？؟]["')\]]*\s*$/;
 /** Enough to judge a turn by; a pasted file behind it says nothing about its speaker. */
 const READ_CHARACTERS = 2000;
-const PAST_ANSWER =
-  /\b(?:did|had|have) you\b|\byou (?:said|told|recommended|suggested|mentioned|advised|explained|gave|proposed)\b|\byour (?:advice|answer|recommendation|suggestion|explanation)s?\b/i;
+/** What a speaker always wants: an order that outlives the day, or an attitude of one's own. */
+const LASTING =
+  /\b(?:always|never|from now on|whenever|every time|going forward)\b|\b(?:i|we)(?:['’]d| would)? (?:\w+ ){0,2}(?:prefer|like|love|hate|dislike|avoid|enjoy|favou?r)\b|\bmy (?:\w+ )?(?:favou?rite|preference)/i;
 
 /** Reads the traits of a turn's text. English mostly; other languages get the neutral answer more often. */
 export function turnTraits(text: string): TurnTraits {
   const beginning = text.slice(0, READ_CHARACTERS);
   const aboutSelf = speaksOfSelf(beginning);
+  const lasting = LASTING.test(beginning);
   // Most turns ask nothing, and cutting them into sentences costs more than the rest of their ranking.
-  if (!QUESTION_MARK.test(beginning)) return { aboutSelf, asking: 0 };
+  if (!QUESTION_MARK.test(beginning)) return { aboutSelf, asking: 0, lasting };
   let asked = 0;
   let total = 0;
   for (const [sentence] of beginning.matchAll(SENTENCE)) {
     total += sentence.length;
     if (ENDS_ASKING.test(sentence)) asked += sentence.length;
   }
-  return { aboutSelf, asking: total > 0 ? asked / total : 0 };
+  return { aboutSelf, asking: total > 0 ? asked / total : 0, lasting };
 }
 
 function speaksOfSelf(text: string): boolean {
   return FIRST_PERSON.test(text) || (BEYOND_LATIN.test(text) && FIRST_PERSON_ELSEWHERE.test(text));
-}
-
-/** True when the query wants something the agent said earlier: "what did you recommend …". */
-export function asksForAgentAnswer(query: string): boolean {
-  return PAST_ANSWER.test(query);
 }

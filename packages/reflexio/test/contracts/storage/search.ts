@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { analyzeQuery } from "../../../src/core/search/analyze.ts";
 import type { SearchKind } from "../../../src/ports/records.ts";
+import type { SearchFilter } from "../../../src/ports/storage.ts";
 import {
   buildAgentPlaybook,
   buildLearning,
@@ -123,7 +124,7 @@ function describeWords(engine: StorageEngine): void {
     await fc.assert(
       fc.asyncProperty(query, async (text) => {
         const hits = await storage.search.text("org", everyRow("interaction"), analyzeQuery(text), 5);
-        return hits.length <= 1 && hits.every((hit) => Number.isFinite(hit.bm25));
+        return hits.length <= 1 && hits.every((hit) => Number.isFinite(hit.match));
       }),
       { numRuns: 300 },
     );
@@ -164,7 +165,7 @@ function describeRanking(engine: StorageEngine): void {
     const hits = await storage.search.text("org", everyRow("interaction"), analyzeQuery("deploy rocket"), 50);
     expect(hits).toHaveLength(3);
     expect(hits[0]?.rowId).toBe(best);
-    const scores = hits.map((hit) => hit.bm25);
+    const scores = hits.map((hit) => hit.match);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     expect(Math.min(...scores)).toBeGreaterThan(0);
     expect(await findText(storage, "org", "interaction", "deploy rocket", 2)).toHaveLength(2);
@@ -187,23 +188,46 @@ function describeRanking(engine: StorageEngine): void {
     ]);
   });
 
-  test("term statistics count rows, and forget deleted ones", async ({ storage }) => {
-    await storeTurns(storage, "org", { content: "apple apple pear" }, { content: "apple" }, { content: "" });
-    const [gone = 0] = await storeTurns(storage, "org", { content: "apple pear" });
-    const statistics = async () => {
-      const { rows, rowsWith } = await storage.search.termStatistics("interaction", [
-        "appl",
-        "pear",
-        "pear",
-        "plum",
-      ]);
-      return { rows, ...Object.fromEntries(rowsWith) };
+  test("scores do not tell what other users and tenants store", async ({ storage }) => {
+    const user = (user_id: string, content: string) => ({ user_id, content });
+    await storeTurns(
+      storage,
+      "org",
+      user("ada", "the merger with Zephyr"),
+      user("ada", "the weather in Lisbon"),
+      user("ada", "the merger is off"),
+      user("bob", "lunch"),
+    );
+    const ofAda: SearchFilter = { kind: "interaction", filter: { userId: "ada" } };
+    const ask = async () => {
+      const terms = analyzeQuery("Zephyr merger Lisbon");
+      return [
+        await storage.search.text("org", ofAda, terms, 10),
+        await storage.search.text("org", everyRow("interaction"), terms, 10),
+        await storage.search.text("org", ofAda, analyzeQuery("Zephyr AND merger"), 10),
+      ];
     };
-    expect(await statistics()).toEqual({ rows: 4, appl: 3, pear: 2, plum: 0 });
+    const alone = await ask();
+    expect(alone.map((hits) => hits.length)).toEqual([3, 3, 1]);
+    const others = Array.from({ length: 40 }, (_, index) =>
+      user(index % 2 === 0 ? "ada" : "eve", `Zephyr ${"Zephyr merger ".repeat(index)}`),
+    );
+    await storeTurns(storage, "other-org", ...others);
+    expect(await ask()).toEqual(alone);
+    await storeTurns(storage, "org", user("eve", "Zephyr Zephyr"), user("eve", "merger and Zephyr"));
+    const [ofAdaNow, ofOrgNow] = await ask();
+    expect(ofAdaNow).toEqual(alone[0]);
+    expect(ofOrgNow).not.toEqual(alone[1]);
+  });
+
+  test("a deleted row no longer makes its words common", async ({ storage }) => {
+    await storeTurns(storage, "org", { content: "apple pear" }, { content: "plum" }, { content: "fig" });
+    const ask = () => storage.search.text("org", everyRow("interaction"), analyzeQuery("apple plum"), 10);
+    const before = await ask();
+    const [gone = 0] = await storeTurns(storage, "org", { content: "apple" });
+    expect(await ask()).not.toEqual(before);
     await commitAll(storage, "org", { type: "interactions.delete", selector: { interactionIds: [gone] } });
-    expect(await statistics()).toEqual({ rows: 3, appl: 2, pear: 1, plum: 0 });
-    const empty = await storage.search.termStatistics("profile", []);
-    expect([empty.rows, empty.rowsWith.size]).toEqual([0, 0]);
+    expect(await ask()).toEqual(before);
   });
 
   test("tells what ranking reads of a row, in the order asked for", async ({ storage }) => {

@@ -109,7 +109,6 @@ export const withoutTenant: ReadonlySet<string> = new Set([
   "commit",
   "check",
   "close",
-  "search.termStatistics",
   "vectors.pending",
   "vectors.put",
   "vectors.useModel",

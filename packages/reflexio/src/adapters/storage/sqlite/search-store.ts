@@ -1,4 +1,3 @@
-import { clauseMatch } from "../../../core/search/fts-query.ts";
 import type { SearchStore, VectorHit } from "../../../ports/storage.ts";
 import { readCandidates } from "./candidate-rows.ts";
 import { searchUser } from "./conditions.ts";
@@ -9,8 +8,7 @@ import { findNearest } from "./vectors/nearest.ts";
 import type { VectorIndex } from "./vectors/vector-index.ts";
 
 export function createSearchStore(connection: Connection, vectors: VectorIndex): SearchStore {
-  const statistics = createTextStatistics(connection);
-  const texts = createTextSearch(connection, statistics);
+  const texts = createTextSearch(connection, createTextStatistics(connection));
   return {
     text: (orgId, search, terms, limit) => texts.find({ orgId, search, terms, limit }),
     async vector(orgId, search, vector, modelId, limit): Promise<VectorHit[]> {
@@ -18,13 +16,6 @@ export function createSearchStore(connection: Connection, vectors: VectorIndex):
       return vectors.use(scope, modelId, (loaded) =>
         findNearest(connection, loaded, { orgId, search, vector, limit }),
       );
-    },
-    async termStatistics(kind, terms) {
-      const rowsWith = [...new Set(terms)].map((term) => {
-        const expression = clauseMatch({ tokens: [term], prefix: false, bonus: false });
-        return [term, statistics.rowsWith(kind, expression)] as const;
-      });
-      return { rows: statistics.rowCount(kind), rowsWith: new Map(rowsWith) };
     },
     async candidates(orgId, kind, rowIds) {
       return readCandidates(connection, orgId, kind, rowIds);

@@ -1,33 +1,30 @@
-import type { QueryTerms } from "../../../core/search/analyze.ts";
-import { clauseMatch, scopeMatch, toFtsMatch } from "../../../core/search/fts-query.ts";
+import type { QueryClause, QueryTerms } from "../../../core/search/analyze.ts";
+import { clauseMatch, toFtsMatch } from "../../../core/search/fts-query.ts";
+import { planLookups, rarestParts } from "../../../core/search/postings.ts";
 import {
   type FoundRows,
   lengthFactor,
-  planLookups,
-  rarestParts,
-  scoreFound,
-} from "../../../core/search/postings.ts";
+  type MatchedRow,
+  matchFound,
+  wordWeight,
+} from "../../../core/search/text-match.ts";
 import type { SearchFilter, TextHit } from "../../../ports/storage.ts";
 import { number, text, textOrNull } from "./cells.ts";
-import { searchCondition, searchUser } from "./conditions.ts";
+import { type Condition, searchCondition, searchUser } from "./conditions.ts";
 import type { Connection } from "./driver.ts";
 import { orgScope, searchTables, userScope } from "./text-index.ts";
-import type { TextStatistics } from "./text-statistics.ts";
+import { type TextScope, type TextStatistics, within } from "./text-statistics.ts";
 import { needsRows } from "./vectors/nearest.ts";
 import { passingAmong } from "./vectors/row-sets.ts";
-import { pauseForOthers, takeTurns } from "./vectors/take-turns.ts";
+import { takeTurns } from "./vectors/take-turns.ts";
 
-/** Rows that BM25 scores one by one: 2 µs each. */
-const MAX_SCORED = 3_000;
-/** An index of so many rows is always scored exactly: even a query that all of them match takes 12 ms only. */
-const SMALL_INDEX = 6_000;
-/** Entries of the index that BM25 counts to weigh the words: 0.07 µs each. */
-const MAX_WEIGHED = 50_000;
-const BUDGET = { rows: 6_000, entries: 100_000 } as const;
+/** In a scope of so many rows every row with any word of the query is looked up: a millisecond for most queries. */
+const SMALL_SCOPE = 6_000;
+const BUDGET = { rows: SMALL_SCOPE, entries: 100_000 } as const;
+/** Rows of a word that are tested one by one when the filter leaves too few of the best: about a microsecond each. */
+const MAX_TESTED = 20_000;
 /** Rows found by their words, for each that is wanted, whose lengths are read. */
 const WEIGHED_BY_LENGTH = 4;
-/** How many times as many rows as words independent of users would give may match. */
-const MARGIN = 5;
 /** Rows tested against the filter in one go, for each that is wanted. */
 const OVERFETCH = 1.5;
 
@@ -43,58 +40,51 @@ export interface TextSearch {
   find(query: TextQuery): Promise<TextHit[]>;
 }
 
-type Kind = SearchFilter["kind"];
+/** The parts of a query and what each tells. */
+interface WeighedQuery {
+  /** FTS5 expressions. */
+  readonly parts: readonly string[];
+  readonly weights: readonly number[];
+  /** Weight of a row that says all of the query. */
+  readonly fullWeight: number;
+  /** Rows of the scope that have each part; expected ones in a large scope. */
+  readonly rowsWith: readonly number[];
+  readonly rowCount: number;
+}
 
 /**
- * BM25 by SQLite as long as the query matches a few thousand rows: exact. A query of common words over a large index
- * would take it as long as there are rows; then the rows with the rarest words and combinations of words are
- * found first and scored by the words they have. Searches that exclude words are always exact.
+ * Rows are scored by the words of the query they have, each weighed by how rare it is in the scope, and by their
+ * length. Nothing outside of the scope is counted, so no score tells what other users or tenants store. FTS5 only
+ * lists the rows of each word: its `bm25()` weighs words by the whole table and takes 2 µs for each row that matches.
+ * In a large scope the rows with the rarest words and combinations of words are looked up, as many as the budget allows.
  */
 export function createTextSearch(connection: Connection, statistics: TextStatistics): TextSearch {
-  /** Null when every row of the index is in scope. */
-  function scopeOf(orgId: string, search: SearchFilter): string | null {
-    const user = searchUser(search);
-    if (user !== null) return userScope(orgId, user);
-    return hasOtherOrgs(connection, search.kind, orgId) ? orgScope(orgId) : null;
-  }
-
-  function scoresExactly(kind: Kind, match: string, { parts, scope }: LooseQuery): boolean {
-    const rowCount = statistics.rowCount(kind);
-    if (rowCount <= SMALL_INDEX) return true;
-    const weighed = parts.reduce((sum, part) => sum + statistics.rowsWith(kind, part), 0);
-    if (weighed <= MAX_SCORED || weighed > MAX_WEIGHED) return weighed <= MAX_SCORED;
-    // A user speaks of some things more than others do, hence the margin; beyond it they are counted.
-    const expected = (weighed * inScope(statistics, kind, scope)) / rowCount;
-    return (
-      expected <= MAX_SCORED / MARGIN || countUpTo(connection, kind, match, MAX_SCORED + 1) <= MAX_SCORED
-    );
-  }
-
   return {
     async find(query) {
       const { orgId, search, terms, limit } = query;
-      const scope = scopeOf(orgId, search);
-      const match = toFtsMatch(terms, scope === null ? [] : [scope]);
+      const scope = scopeOf(connection, orgId, search);
+      const match = toFtsMatch(terms, scope.token === null ? [] : [scope.token]);
       if (match === null || limit <= 0) return [];
-      const parts = looseParts(terms);
-      if (parts === null || scoresExactly(search.kind, match, { parts, scope })) {
-        if (statistics.rowCount(search.kind) > SMALL_INDEX) await pauseForOthers();
-        return bestExact(connection, query, match);
-      }
-      return takeTurns(bestFound(connection, statistics, query, { parts, scope }));
+      return takeTurns(findBest(connection, statistics, { query, scope, match }));
     },
   };
 }
 
-/** The parts of a query in which every word is optional; null when words are required or excluded. */
-function looseParts(terms: QueryTerms): string[] | null {
-  const [branch] = terms.branches;
-  const [group] = branch?.all ?? [];
-  const plain = terms.branches.length === 1 && branch?.all.length === 1 && branch.none.length === 0;
-  return plain && group !== undefined ? group.map(clauseMatch) : null;
+interface ScopedQuery {
+  readonly query: TextQuery;
+  readonly scope: TextScope;
+  /** The whole query as an FTS5 expression, in scope. */
+  readonly match: string;
 }
 
-function hasOtherOrgs(connection: Connection, kind: Kind, orgId: string): boolean {
+function scopeOf(connection: Connection, orgId: string, search: SearchFilter): TextScope {
+  const { kind } = search;
+  const user = searchUser(search);
+  if (user !== null) return { kind, token: userScope(orgId, user) };
+  return { kind, token: hasOtherOrgs(connection, kind, orgId) ? orgScope(orgId) : null };
+}
+
+function hasOtherOrgs(connection: Connection, kind: SearchFilter["kind"], orgId: string): boolean {
   const { rows } = searchTables[kind];
   const row = connection.get(
     `SELECT EXISTS (SELECT 1 FROM ${rows} WHERE org_id < ?1) OR EXISTS (SELECT 1 FROM ${rows} WHERE org_id > ?1) AS n`,
@@ -103,126 +93,200 @@ function hasOtherOrgs(connection: Connection, kind: Kind, orgId: string): boolea
   return row !== undefined && number(row, "n") === 1;
 }
 
-function countUpTo(connection: Connection, kind: Kind, match: string, limit: number): number {
-  const { index } = searchTables[kind];
-  const row = connection.get(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM ${index} WHERE ${index} MATCH ? LIMIT ?)`,
-    [match, limit],
+/** Yields between two pieces of work of a few milliseconds. */
+function* findBest(
+  connection: Connection,
+  statistics: TextStatistics,
+  scoped: ScopedQuery,
+): Generator<void, TextHit[]> {
+  const { query, scope } = scoped;
+  const clauses = distinctClauses(query.terms);
+  const small = statistics.rowCount(scope) <= SMALL_SCOPE;
+  const { found, weighed } = small
+    ? yield* lookUpAll(connection, statistics, scoped, clauses)
+    : yield* lookUpRarest(connection, statistics, scoped, clauses);
+  const ranked = matchFound(found, weighed.weights, weighed.fullWeight);
+  const average = statistics.averageLength(scope);
+  const passed = yield* bestPassing(connection, scoped, ranked, average);
+  if (small || passed.length >= query.limit || !needsRows(query.search)) return passed;
+  const filtered = yield* lookUpPassing(connection, scoped, weighed);
+  const more = matchFound(filtered, weighed.weights, weighed.fullWeight);
+  return yield* bestPassing(connection, scoped, more, average);
+}
+
+/** The rows that pass the filter, with their lengths taken in. */
+function* bestPassing(
+  connection: Connection,
+  { query, scope }: ScopedQuery,
+  ranked: readonly MatchedRow[],
+  average: number,
+): Generator<void, TextHit[]> {
+  const step = query.limit * WEIGHED_BY_LENGTH;
+  const passed: TextHit[] = [];
+  for (let from = 0; from < ranked.length && passed.length < query.limit; from += step) {
+    const near = weighLengths(connection, scope, ranked.slice(from, from + step), average);
+    passed.push(...firstPassing(connection, query, near));
+    yield;
+  }
+  return passed.sort(byMatch).slice(0, query.limit);
+}
+
+/** Best first; the newer of two equals first. */
+function byMatch(a: MatchedRow, b: MatchedRow): number {
+  return b.match - a.match || b.rowId - a.rowId;
+}
+
+interface Found {
+  readonly found: readonly FoundRows[];
+  readonly weighed: WeighedQuery;
+}
+
+/** Every part of the query by itself: its list of rows is also the count of them. */
+function* lookUpAll(
+  connection: Connection,
+  statistics: TextStatistics,
+  { query, scope, match }: ScopedQuery,
+  clauses: readonly QueryClause[],
+): Generator<void, Found> {
+  const parts = clauses.map(clauseMatch);
+  const allowed = isLoose(query.terms) ? null : new Set(matching(connection, scope, match));
+  const listed: number[][] = [];
+  let sinceTurn = 0;
+  for (const part of parts) {
+    const rowIds = matching(connection, scope, within(scope, part));
+    listed.push(rowIds);
+    sinceTurn += rowIds.length;
+    if (sinceTurn < SMALL_SCOPE) continue;
+    sinceTurn = 0;
+    yield;
+  }
+  const rowsWith = listed.map((rowIds) => rowIds.length);
+  const found = listed.map((rowIds, part) => ({
+    parts: [part],
+    rowIds: allowed === null ? rowIds : rowIds.filter((rowId) => allowed.has(rowId)),
+  }));
+  return { found, weighed: weigh(clauses, rowsWith, statistics.rowCount(scope)) };
+}
+
+/** The rows with the rarest parts, alone and together. */
+function* lookUpRarest(
+  connection: Connection,
+  statistics: TextStatistics,
+  { query, scope, match }: ScopedQuery,
+  clauses: readonly QueryClause[],
+): Generator<void, Found> {
+  const counted: number[] = [];
+  for (const clause of clauses) {
+    counted.push(statistics.rowsWith(scope, clauseMatch(clause)));
+    yield;
+  }
+  const weighed = weigh(clauses, counted, statistics.rowCount(scope));
+  const rarest = rarestParts(counted);
+  const found: FoundRows[] = [];
+  for (const lookup of planLookups(
+    rarest.map((part) => counted[part] ?? 0),
+    weighed.rowCount,
+    BUDGET,
+  )) {
+    const parts = lookup.parts.map((part) => rarest[part] ?? 0);
+    const together = parts.map((part) => weighed.parts[part] ?? "").join(" AND ");
+    // A query with required or excluded words is looked up whole, together with each part.
+    const expression = isLoose(query.terms) ? within(scope, together) : `(${match}) AND ${together}`;
+    found.push({ parts, rowIds: matching(connection, scope, expression) });
+    yield;
+  }
+  return { found, weighed };
+}
+
+/** The rows with each of the rarer parts, the filter applied while they are listed. */
+function* lookUpPassing(
+  connection: Connection,
+  { query, scope, match }: ScopedQuery,
+  { parts, rowsWith }: WeighedQuery,
+): Generator<void, FoundRows[]> {
+  const condition = searchCondition(query.orgId, query.search);
+  const found: FoundRows[] = [];
+  for (const part of rarestParts(rowsWith)) {
+    if ((rowsWith[part] ?? 0) > MAX_TESTED) break;
+    const expression = parts[part] ?? "";
+    const whole = isLoose(query.terms) ? within(scope, expression) : `(${match}) AND ${expression}`;
+    found.push({ parts: [part], rowIds: matching(connection, scope, whole, condition) });
+    yield;
+  }
+  return found;
+}
+
+/** True when every word is optional. */
+function isLoose({ branches, strict }: QueryTerms): boolean {
+  return !strict && branches.length === 1;
+}
+
+function distinctClauses({ branches }: QueryTerms): QueryClause[] {
+  const clauses = branches.flatMap((branch) => branch.all.flat());
+  return [...new Map(clauses.map((clause) => [clauseMatch(clause), clause])).values()];
+}
+
+/** A second reading of a word adds to a match, but a text without it can still match the query fully. */
+function weigh(clauses: readonly QueryClause[], rowsWith: readonly number[], rowCount: number): WeighedQuery {
+  const weights = rowsWith.map((rows) => wordWeight(rows, rowCount));
+  const fullWeight = weights.reduce(
+    (sum, weight, part) => sum + (clauses[part]?.bonus === true ? 0 : weight),
+    0,
   );
-  return row === undefined ? 0 : number(row, "n");
+  return { parts: clauses.map(clauseMatch), weights, fullWeight, rowsWith, rowCount };
+}
+
+/** The newest rows that match, and that pass a condition on their table. */
+function matching(
+  connection: Connection,
+  { kind }: TextScope,
+  match: string,
+  condition: Condition | null = null,
+): number[] {
+  const { rows, key, index } = searchTables[kind];
+  const passing =
+    condition === null
+      ? ""
+      : `AND EXISTS (SELECT 1 FROM ${rows} WHERE ${rows}.${key} = ${index}.rowid AND ${condition.sql})`;
+  const row = connection.get(
+    `SELECT group_concat(id) AS ids FROM (
+       SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? ${passing} ORDER BY rowid DESC LIMIT ?)`,
+    [match, ...(condition?.values ?? []), BUDGET.rows],
+  );
+  const ids = row === undefined ? null : textOrNull(row, "ids");
+  return ids === null ? [] : ids.split(",").map(Number);
+}
+
+/** The same rows, long texts behind short ones that have the same words; best first. */
+function weighLengths(
+  connection: Connection,
+  { kind }: TextScope,
+  matched: readonly MatchedRow[],
+  average: number,
+): TextHit[] {
+  const { rows, key } = searchTables[kind];
+  // Bytes, which SQLite knows without reading the text.
+  const row = connection.get(
+    `SELECT json_group_array(json_array(${key}, octet_length(content))) AS list
+     FROM json_each(?) AS wanted CROSS JOIN ${rows} ON ${key} = wanted.value`,
+    [JSON.stringify(matched.map(({ rowId }) => rowId))],
+  );
+  const lengths = new Map(row === undefined ? [] : toPairs(text(row, "list")));
+  return matched
+    .flatMap(({ rowId, match }) => {
+      const length = lengths.get(rowId);
+      return length === undefined ? [] : [{ rowId, match: match * lengthFactor(length, average) }];
+    })
+    .sort(byMatch);
 }
 
 function isPair(value: unknown): value is [number, number] {
   return Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === "number");
 }
 
-/** Scored by SQLite, all rows that match. */
-function bestExact(connection: Connection, query: TextQuery, match: string): TextHit[] {
-  if (!needsRows(query.search)) return bestScored(connection, query, match, query.limit, false);
-  // Testing the best is cheaper than testing every match, unless most of them fail.
-  const wanted = Math.ceil(query.limit * OVERFETCH);
-  const best = bestScored(connection, query, match, wanted, false);
-  const passed = firstPassing(connection, query, best);
-  if (best.length < wanted || passed.length >= query.limit) return passed;
-  return bestScored(connection, query, match, query.limit, true);
-}
-
-function bestScored(
-  connection: Connection,
-  { orgId, search }: TextQuery,
-  match: string,
-  limit: number,
-  filtered: boolean,
-): TextHit[] {
-  const { rows, key, index } = searchTables[search.kind];
-  const { sql, values } = searchCondition(orgId, search);
-  const filter = filtered
-    ? `AND EXISTS (SELECT 1 FROM ${rows} WHERE ${rows}.${key} = ${index}.rowid AND ${sql})`
-    : "";
-  // One text instead of a row for each hit: reading rows takes longer than finding them.
-  const found = connection.get(
-    `SELECT json_group_array(json_array(id, score)) AS hits FROM (
-       SELECT rowid AS id, -bm25(${index}, 0.0, 1.0) AS score FROM ${index}
-       WHERE ${index} MATCH ? ${filter} ORDER BY score DESC, id DESC LIMIT ?)`,
-    [match, ...(filtered ? values : []), limit],
-  );
-  const hits = found === undefined ? [] : toPairs(text(found, "hits"));
-  return hits.map(([rowId, bm25]) => ({ rowId, bm25 }));
-}
-
-/** Rows that the scope holds. */
-function inScope(statistics: TextStatistics, kind: Kind, scope: string | null): number {
-  return scope === null ? statistics.rowCount(kind) : statistics.rowsWith(kind, scopeMatch(scope));
-}
-
-interface LooseQuery {
-  readonly parts: readonly string[];
-  readonly scope: string | null;
-}
-
-/** Scored by the words they have: the rows with the rarest ones. Yields between the lookups. */
-function* bestFound(
-  connection: Connection,
-  statistics: TextStatistics,
-  query: TextQuery,
-  { parts, scope }: LooseQuery,
-): Generator<void, TextHit[]> {
-  const { kind } = query.search;
-  const counts = parts.map((part) => statistics.rowsWith(kind, part));
-  const rarest = rarestParts(counts);
-  const rowsWith = rarest.map((part) => counts[part] ?? 0);
-  const rowCount = statistics.rowCount(kind);
-  const scopeRows = inScope(statistics, kind, scope);
-  const expected = rowsWith.map((rows) => (rows * scopeRows) / Math.max(1, rowCount));
-  const found: FoundRows[] = [];
-  for (const lookup of planLookups(expected, scopeRows, BUDGET)) {
-    const together = lookup.parts.map((part) => parts[rarest[part] ?? 0] ?? "");
-    const match = [...(scope === null ? [] : [scopeMatch(scope)]), ...together].join(" AND ");
-    found.push({ parts: lookup.parts, rowIds: newestMatches(connection, kind, match) });
-    yield;
-  }
-  const ranked = scoreFound(found, rowsWith, rowCount);
-  const near = ranked.slice(0, query.limit * WEIGHED_BY_LENGTH);
-  return firstPassing(connection, query, weighLengths(connection, statistics, kind, near));
-}
-
-/** The same rows, long texts behind short ones that have the same words; best first. */
-function weighLengths(
-  connection: Connection,
-  statistics: TextStatistics,
-  kind: Kind,
-  hits: readonly TextHit[],
-): TextHit[] {
-  const { rows, key } = searchTables[kind];
-  const row = connection.get(
-    `SELECT json_group_array(json_array(${key}, length(content))) AS list
-     FROM json_each(?) AS wanted CROSS JOIN ${rows} ON ${key} = wanted.value`,
-    [JSON.stringify(hits.map(({ rowId }) => rowId))],
-  );
-  const lengths = new Map(row === undefined ? [] : toPairs(text(row, "list")));
-  const average = statistics.averageLength(kind);
-  return hits
-    .flatMap(({ rowId, bm25 }) => {
-      const length = lengths.get(rowId);
-      return length === undefined ? [] : [{ rowId, bm25: bm25 * lengthFactor(length, average) }];
-    })
-    .sort((a, b) => b.bm25 - a.bm25 || b.rowId - a.rowId);
-}
-
 function toPairs(json: string): [number, number][] {
   const list: unknown = JSON.parse(json);
   return (Array.isArray(list) ? list : []).filter(isPair);
-}
-
-function newestMatches(connection: Connection, kind: Kind, match: string): number[] {
-  const { index } = searchTables[kind];
-  const row = connection.get(
-    `SELECT group_concat(id) AS ids FROM (
-       SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? ORDER BY rowid DESC LIMIT ?)`,
-    [match, BUDGET.rows],
-  );
-  const ids = row === undefined ? null : textOrNull(row, "ids");
-  return ids === null ? [] : ids.split(",").map(Number);
 }
 
 function firstPassing(connection: Connection, query: TextQuery, ranked: readonly TextHit[]): TextHit[] {

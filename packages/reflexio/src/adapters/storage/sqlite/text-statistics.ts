@@ -1,3 +1,4 @@
+import { scopeMatch } from "../../../core/search/fts-query.ts";
 import type { SearchKind } from "../../../ports/records.ts";
 import { number, numberOrNull } from "./cells.ts";
 import type { Connection } from "./driver.ts";
@@ -14,48 +15,92 @@ const MAX_KEPT = 20_000;
 const SAMPLED_ROWS = 300;
 
 interface Kept {
-  readonly rows: number;
+  readonly value: number;
+  /** Rows of the table when it was taken. */
   readonly rowCount: number;
-  /** Number of the last change before it was counted. */
+  /** Number of the last change before it was taken. */
   readonly changes: number;
 }
 
-/** How many rows an index has and how many of them match something, at a bounded cost for an index of any size. */
+/** Rows of a kind that are searched together: those with this scope token, or all when it is null. */
+export interface TextScope {
+  readonly kind: SearchKind;
+  readonly token: string | null;
+}
+
+/** How many rows of a scope match something, at a bounded cost for an index of any size. */
 export interface TextStatistics {
-  rowCount(kind: SearchKind): number;
-  /** @param expression an FTS5 expression over the text. Exact up to 20,000 rows, estimated above. */
-  rowsWith(kind: SearchKind, expression: string): number;
-  /** Mean number of characters of the newest rows. */
-  averageLength(kind: SearchKind): number;
+  /** Rows of the scope. Exact up to 20,000, estimated above. */
+  rowCount(scope: TextScope): number;
+  /**
+   * Rows of the scope that match; what other scopes hold does not matter.
+   * @param expression an FTS5 expression over the text. Exact up to 20,000 rows, estimated above.
+   */
+  rowsWith(scope: TextScope, expression: string): number;
+  /** Mean number of bytes of the newest rows of the scope. */
+  averageLength(scope: TextScope): number;
+}
+
+/** The FTS5 expression for rows of the scope that match another one. */
+export function within({ token }: TextScope, expression: string): string {
+  return token === null ? expression : `${scopeMatch(token)} AND ${expression}`;
 }
 
 export function createTextStatistics(connection: Connection): TextStatistics {
   const kept = new Map<string, Kept>();
-  const lengths = new Map<SearchKind, { readonly mean: number; readonly rowCount: number }>();
   const totals = new Map<SearchKind, { readonly rows: number; readonly changes: number }>();
 
   function changesNow(): number {
-    const row = connection.get("SELECT total_changes() AS n");
-    return row === undefined ? 0 : number(row, "n");
+    return read("SELECT total_changes() AS n", []) ?? 0;
+  }
+
+  function read(sql: string, values: readonly (string | number)[]): number | null {
+    const row = connection.get(sql, values);
+    return row === undefined ? null : numberOrNull(row, "n");
   }
 
   /** Counting passes over the pages of an index, 0.3 ms for a million rows, so it is done once between two changes. */
-  function rowCount(kind: SearchKind, changes = changesNow()): number {
+  function tableRows(kind: SearchKind, changes: number): number {
     const known = totals.get(kind);
     if (known?.changes === changes) return known.rows;
-    const row = connection.get(`SELECT count(*) AS n FROM ${searchTables[kind].rows}`);
-    const rows = row === undefined ? 0 : number(row, "n");
+    const rows = read(`SELECT count(*) AS n FROM ${searchTables[kind].rows}`, []) ?? 0;
     totals.set(kind, { rows, changes });
     return rows;
   }
 
-  function isCurrent(known: Kept, rowCountNow: number, changes: number): boolean {
-    if (known.changes === changes) return true;
-    return known.rows >= MIN_KEPT && Math.abs(rowCountNow - known.rowCount) <= rowCountNow * STALE_SHARE;
+  /** A figure that was taken before, unless too much changed since. */
+  function keep(scope: TextScope, about: string, take: () => number): number {
+    const changes = changesNow();
+    const rowCount = tableRows(scope.kind, changes);
+    const key = `${scope.kind} ${scope.token ?? ""} ${about}`;
+    const known = kept.get(key);
+    if (known !== undefined && isCurrent(known, rowCount, changes)) return known.value;
+    const value = take();
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(key, { value, rowCount, changes });
+    return value;
   }
 
-  function count(kind: SearchKind, expression: string, all: number): number {
-    const { rows: table, key, index } = searchTables[kind];
+  function isCurrent(known: Kept, rowCount: number, changes: number): boolean {
+    if (known.changes === changes) return true;
+    return known.value >= MIN_KEPT && Math.abs(rowCount - known.rowCount) <= rowCount * STALE_SHARE;
+  }
+
+  /** First or last row of the scope. */
+  function end({ kind, token }: TextScope, direction: "ASC" | "DESC"): number {
+    const { rows, key, index } = searchTables[kind];
+    const row =
+      token === null
+        ? read(`SELECT ${key} AS n FROM ${rows} ORDER BY ${key} ${direction} LIMIT 1`, [])
+        : read(`SELECT rowid AS n FROM ${index} WHERE ${index} MATCH ? ORDER BY rowid ${direction} LIMIT 1`, [
+            scopeMatch(token),
+          ]);
+    return row ?? 0;
+  }
+
+  /** Beyond what is counted, as many again as in the same stretch of rows before. */
+  function count(scope: TextScope, expression: string): number {
+    const { index } = searchTables[scope.kind];
     const row = connection.get(
       `SELECT count(*) AS n, max(id) AS last
        FROM (SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? LIMIT ?)`,
@@ -63,44 +108,30 @@ export function createTextStatistics(connection: Connection): TextStatistics {
     );
     const counted = row === undefined ? 0 : number(row, "n");
     if (row === undefined || counted < MAX_COUNTED) return counted;
-    const ends = connection.get(
-      `SELECT (SELECT min(${key}) FROM ${table}) AS low, (SELECT max(${key}) FROM ${table}) AS high`,
-    );
-    const low = ends === undefined ? 0 : (numberOrNull(ends, "low") ?? 0);
-    const high = ends === undefined ? 0 : (numberOrNull(ends, "high") ?? 0);
-    const seen = (numberOrNull(row, "last") ?? low) - low + 1;
-    return Math.min(all, Math.round((counted * (high - low + 1)) / seen));
+    const first = end(scope, "ASC");
+    const seen = (numberOrNull(row, "last") ?? first) - first + 1;
+    return Math.round((counted * (end(scope, "DESC") - first + 1)) / seen);
   }
 
-  function meanLength(kind: SearchKind): number {
-    const { rows: table, key } = searchTables[kind];
-    const row = connection.get(
-      `SELECT avg(length(content)) AS mean FROM (SELECT content FROM ${table} ORDER BY ${key} DESC LIMIT ?)`,
-      [SAMPLED_ROWS],
-    );
-    return row === undefined ? 0 : (numberOrNull(row, "mean") ?? 0);
+  function meanLength({ kind, token }: TextScope): number {
+    const { rows, key, index } = searchTables[kind];
+    const newest =
+      token === null
+        ? `SELECT octet_length(content) AS size FROM ${rows} ORDER BY ${key} DESC LIMIT ?1`
+        : `SELECT octet_length(content) AS size FROM (
+             SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ?2 ORDER BY rowid DESC LIMIT ?1)
+           CROSS JOIN ${rows} ON ${key} = id`;
+    const values = token === null ? [SAMPLED_ROWS] : [SAMPLED_ROWS, scopeMatch(token)];
+    return read(`SELECT avg(size) AS n FROM (${newest})`, values) ?? 0;
   }
 
   return {
-    rowCount: (kind) => rowCount(kind),
-    averageLength(kind) {
-      const all = rowCount(kind);
-      const known = lengths.get(kind);
-      if (known !== undefined && Math.abs(all - known.rowCount) <= all * STALE_SHARE) return known.mean;
-      const mean = meanLength(kind);
-      lengths.set(kind, { mean, rowCount: all });
-      return mean;
+    rowCount(scope) {
+      const { token } = scope;
+      if (token === null) return tableRows(scope.kind, changesNow());
+      return keep(scope, "", () => count(scope, scopeMatch(token)));
     },
-    rowsWith(kind, expression) {
-      const changes = changesNow();
-      const all = rowCount(kind, changes);
-      const key = `${kind} ${expression}`;
-      const known = kept.get(key);
-      if (known !== undefined && isCurrent(known, all, changes)) return known.rows;
-      const rows = count(kind, expression, all);
-      if (kept.size >= MAX_KEPT) kept.clear();
-      kept.set(key, { rows, rowCount: all, changes });
-      return rows;
-    },
+    rowsWith: (scope, expression) => keep(scope, expression, () => count(scope, within(scope, expression))),
+    averageLength: (scope) => keep(scope, "length", () => meanLength(scope)),
   };
 }
