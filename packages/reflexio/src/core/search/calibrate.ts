@@ -19,8 +19,12 @@ const CURVES: Readonly<Record<RankedKind, Curve>> = {
   turn: { middle: 0.48, steepness: 7 },
 };
 
+/** From here on the curve flattens, so that two good matches of one query still have different scores. */
+const SURE = 2;
+
 /** Maps a relevance to 0..1, so that a threshold means the same for every query and every mode. Monotone. */
 export function calibrate(relevance: number, kind: RankedKind): number {
   const curve = CURVES[kind];
-  return 1 / (1 + Math.exp(-curve.steepness * (relevance - curve.middle)));
+  const logit = curve.steepness * (relevance - curve.middle);
+  return 1 / (1 + Math.exp(-(logit <= SURE ? logit : SURE + Math.log1p(logit - SURE))));
 }
