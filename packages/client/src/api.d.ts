@@ -1235,6 +1235,8 @@ export interface components {
             items: components["schemas"]["ContextItem"][];
             /** @description Profiles that were used. */
             profile_ids: string[];
+            /** @description The query that was searched for, when a model rewrote it. */
+            reformulated_query?: string;
             /** @description The mode that served the answer. */
             search_mode?: string;
             /** @description Ready to put into a prompt; empty when nothing fits. */
@@ -3404,6 +3406,8 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description The query that was searched for, when a model rewrote it. */
+            reformulated_query?: string;
             /** @description The mode that served the answer. */
             search_mode?: string;
             /** @description False when the operation did nothing; the message says why. */
@@ -3461,6 +3465,8 @@ export interface components {
             interactions: components["schemas"]["InteractionView"][];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description The query that was searched for, when a model rewrote it. */
+            reformulated_query?: string;
             /** @description The mode that served the answer. */
             search_mode?: string;
             /** @description False when the operation did nothing; the message says why. */
@@ -3471,6 +3477,8 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description The query that was searched for, when a model rewrote it. */
+            reformulated_query?: string;
             /** @description The mode that served the answer. */
             search_mode?: string;
             /** @description False when the operation did nothing; the message says why. */
@@ -3541,6 +3549,8 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description The query that was searched for, when a model rewrote it. */
+            reformulated_query?: string;
             /** @description The mode that served the answer. */
             search_mode?: string;
             /** @description False when the operation did nothing; the message says why. */
@@ -3778,7 +3788,7 @@ export interface components {
             msg?: string;
             /** @description Profiles of the user. */
             profiles: components["schemas"]["ProfileView"][];
-            /** @description The query that was searched for, when it was rewritten. */
+            /** @description The query that was searched for, when a model rewrote it. */
             reformulated_query?: string;
             /** @description The mode that served the answer. */
             search_mode?: string;

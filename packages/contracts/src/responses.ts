@@ -19,6 +19,10 @@ export const bulkDeleteResponseSchema = z
 
 /** What a search says about itself beside its hits. */
 export const searchNotes = {
+  reformulated_query: z
+    .string()
+    .optional()
+    .describe("The query that was searched for, when a model rewrote it."),
   search_mode: z.string().optional().describe("The mode that served the answer."),
   degraded: z
     .array(z.string())

@@ -19,7 +19,8 @@ import { createVectorIndexer } from "./services/vector-indexer.ts";
 
 /** Starts everything that works without a caller. Each part can be stopped. */
 export async function startBackground(services: AppServices): Promise<Worker[]> {
-  const { storage, embedder, clock, logger, telemetry, newId, events, settings, learner } = services;
+  const { storage, embedder, clock, logger, telemetry, newId, events, settings, learner, expander } =
+    services;
   const { aggregation, evaluations } = services;
   const background: Worker[] = [];
   const recovered = await storage.jobs.recover(clock.nowMs(), retryDelayMs);
@@ -30,7 +31,7 @@ export async function startBackground(services: AppServices): Promise<Worker[]> 
     const onIndexError = (error: unknown) => logger.warn({ err: error }, "embedding failed; will try again");
     background.push(startVectorIndexing(indexer, events, onIndexError));
   }
-  const learning = createLearningService({ storage, learner, settings, clock, newId, telemetry });
+  const learning = createLearningService({ storage, learner, settings, clock, newId, telemetry, expander });
   const onError: Parameters<typeof startWorker>[0]["onError"] = (error, job) =>
     logger.warn(
       {
@@ -48,7 +49,7 @@ export async function startBackground(services: AppServices): Promise<Worker[]> 
     [EVALUATE_QUEUE]: createEvaluateJob(evaluations),
   });
   background.push(startWorker({ storage, clock, events, handlers, onError }));
-  const runner = createGenerationRunner({ storage, learner, settings, clock, newId, telemetry });
+  const runner = createGenerationRunner({ storage, learner, settings, clock, newId, telemetry, expander });
   // Loops of their own: a long rerun must not hold up learning.
   const generating = followed(services, { [GENERATE_QUEUE]: createGenerateJob(runner) });
   background.push(startWorker({ storage, clock, events, handlers: generating, onError }));

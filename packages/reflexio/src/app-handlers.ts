@@ -33,19 +33,20 @@ import { createStatusService } from "./services/status-service.ts";
 export function createHandlers(services: AppServices, options: AppOptions): Handlers {
   const { storage, clock, newId, events, settings, knowledge, edits, lifecycle, learnerOf, logger } =
     services;
-  const { publishing, retrieval, generation, aggregation, evaluations, configs, models } = services;
+  const { publishing, retrieval, generation, aggregation, evaluations, configs, models, rewriting } =
+    services;
   return {
     ...accountHandlers({ storage, version: options.version, learnerOf, health: services.health }),
     ...interactionHandlers({ storage, publishing, retrieval, settings }),
-    ...profileHandlers(knowledge),
-    ...playbookHandlers(knowledge),
-    ...searchHandlers(knowledge),
+    ...profileHandlers(knowledge, rewriting),
+    ...playbookHandlers(knowledge, rewriting),
+    ...searchHandlers(knowledge, rewriting),
     ...requestHandlers(createRequestService(storage)),
     ...profileEditHandlers({ edits, knowledge, history: createProfileHistoryService(storage, clock) }),
     ...userPlaybookEditHandlers(edits),
     ...generationHandlers({ generation, aggregation }),
     ...evaluationHandlers(evaluations),
-    ...agentPlaybookHandlers(createAgentPlaybookService({ storage, edits, knowledge, clock })),
+    ...agentPlaybookHandlers(createAgentPlaybookService({ storage, edits, knowledge, clock }), rewriting),
     ...profileLifecycleHandlers(lifecycle),
     ...playbookLifecycleHandlers(lifecycle),
     ...learningHandlers({

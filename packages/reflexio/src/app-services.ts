@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createModelEvaluator } from "./adapters/evaluators/model/index.ts";
 import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
+import { createModelExpander } from "./adapters/expanders/model.ts";
 import { createModelLearner } from "./adapters/learners/model/index.ts";
 import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
 import { createModelRuleWriter } from "./adapters/rule-writers/model/index.ts";
@@ -24,6 +25,7 @@ import { createModelService } from "./services/model-service.ts";
 import { observeEmbedder, observeModel, observeRetrieval } from "./services/observed-parts.ts";
 import { observeStorage } from "./services/observed-storage.ts";
 import { createPublishService } from "./services/publish-service.ts";
+import { createQueryRewriting } from "./services/query-rewriting.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
 import { createRuleWriterChoice } from "./services/rule-writer-choice.ts";
 import { createSettings } from "./services/settings.ts";
@@ -61,6 +63,7 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     model: models === null ? null : createModelLearner({ modelOf, clock }),
     modelOf,
   });
+  const expander = models === null ? null : createModelExpander({ modelOf, clock });
   const learnerOf = (orgId: string) => learner.of(orgId);
   const publishing = createPublishService({
     storage,
@@ -115,6 +118,8 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     generation,
     evaluations,
     aggregation,
+    expander,
+    rewriting: createQueryRewriting({ settings, spending, clock, newId, modelOf }),
     models: createModelService({ storage, settings, spending, clock, newId, modelOf }),
   };
 }

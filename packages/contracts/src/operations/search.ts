@@ -48,10 +48,6 @@ export const searchOperations = {
         profiles: z.array(profileViewSchema).describe("Profiles of the user."),
         agent_playbooks: z.array(agentPlaybookViewSchema).describe("Shared rules."),
         user_playbooks: z.array(userPlaybookViewSchema).describe("Rules learnt from the user."),
-        reformulated_query: z
-          .string()
-          .optional()
-          .describe("The query that was searched for, when it was rewritten."),
         msg,
         ...searchNotes,
       })

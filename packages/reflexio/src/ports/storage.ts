@@ -141,6 +141,8 @@ export type Write =
       readonly supersedes: readonly LearningId[];
       /** For a pending row: current ones that it replaces when an upgrade promotes it, not before. */
       readonly replacesWhenPromoted?: readonly LearningId[];
+      /** Other words by which the text search finds it, until it is edited. */
+      readonly expandedTerms?: string | null;
       readonly runId: string | null;
       readonly reason: string;
     }

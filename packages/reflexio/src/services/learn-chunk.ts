@@ -11,6 +11,7 @@ import { buildWindow, groupByConversation } from "../core/learning/windows.ts";
 import { redactTurn } from "../core/redaction/redact-turn.ts";
 import type { RuleGroup } from "../ports/aggregation-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Expander } from "../ports/expander.ts";
 import type { Candidate, ExtractBrief, ExtractOutput, Learner, Turn, TurnWindow } from "../ports/learner.ts";
 import type {
   InteractionRecord,
@@ -21,6 +22,7 @@ import type {
 } from "../ports/records.ts";
 import type { NewLearning, Storage, Write } from "../ports/storage.ts";
 import { aggregationJobs } from "./aggregation-jobs.ts";
+import { expandLearnings } from "./expand-learnings.ts";
 import type { ExtractorSettings, SettingsService } from "./settings.ts";
 import { createSpending } from "./spending.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -31,6 +33,8 @@ export interface ChunkDependencies {
   readonly settings: SettingsService;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Null or absent: learnings are found by their own words only. */
+  readonly expander?: Expander | null;
   /** Absent: runs are not traced. */
   readonly telemetry?: Pick<Telemetry, "span">;
 }
@@ -106,6 +110,7 @@ export async function learnChunk(
     turns: window.turns.map((turn) => redactTurn(turn, redaction)),
   }));
   const known = await knownLearnings(dependencies, chunk, chunk.output);
+  const meter = createSpending(dependencies).meter(chunk.orgId, runId);
   const output: ExtractOutput =
     chunk.rows.length === 0
       ? { candidates: [], dismissed: [] }
@@ -126,15 +131,14 @@ export async function learnChunk(
                 .map(({ content, trigger, slot }) => ({ content, trigger, slot })),
               prompts: config.reflexio.prompts,
               gate: gateOf(chunk, config.skip_should_run_check),
-              meter: createSpending(dependencies).meter(chunk.orgId, runId),
+              meter,
             },
           }),
         );
   const { candidates, steps = [], failure } = output;
-  const base = toRun(dependencies, chunk, { runId, startedAtMs, output, origin });
   if (failure !== undefined) {
     const run = {
-      ...base,
+      ...toRun(dependencies, chunk, { runId, startedAtMs, output, origin }),
       status: "failed",
       note: `The turns wait: ${failure.message}`,
       error: failure.message,
@@ -150,11 +154,20 @@ export async function learnChunk(
   const refused = (output.rejected ?? []).map(({ candidate, reason }) =>
     outcomeOf(candidate, turns, "rejected", reason),
   );
-  const run: Write = { type: "run.insert", outcomes: [...refused, ...stored.outcomes], steps, run: base };
+  const { expander = null } = dependencies;
+  const expansion = { expander, orgId: chunk.orgId, config, meter, signal };
+  const expanded = await expandLearnings(expansion, stored.writes);
+  const allSteps = [...steps, ...expanded.steps];
+  const run: Write = {
+    type: "run.insert",
+    outcomes: [...refused, ...stored.outcomes],
+    steps: allSteps,
+    run: toRun(dependencies, chunk, { runId, startedAtMs, output: { ...output, steps: allSteps }, origin }),
+  };
   const { userId, lane, from, to } = chunk;
   return {
     added: stored.added,
-    writes: [run, ...stored.writes, { type: "cursor.advance", userId, extractor: lane, from, to }],
+    writes: [run, ...expanded.writes, { type: "cursor.advance", userId, extractor: lane, from, to }],
   };
 }
 

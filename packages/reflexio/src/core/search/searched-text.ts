@@ -16,3 +16,8 @@ export function searchTextOfRule(rule: {
 }): string {
   return [rule.trigger ?? "", rule.content].filter((part) => part !== "").join("\n");
 }
+
+/** What a text index reads of a learning: its own words, then other ones for them. */
+export function indexedText(own: string, expandedTerms: string | null): string {
+  return expandedTerms === null ? own : `${own}\n${expandedTerms}`;
+}

@@ -1,9 +1,10 @@
 import { toAgentPlaybookView } from "../../core/views.ts";
 import type { AgentPlaybookService } from "../../services/agent-playbook-service.ts";
 import { givenFields } from "../../services/edit-service.ts";
+import type { QueryRewriting } from "../../services/query-rewriting.ts";
 import type { Handlers } from "../handler.ts";
 import { bulkDeleted, found, searchNotes } from "./answers.ts";
-import { toSearchQuery } from "./knowledge.ts";
+import { rewriteQuery, toSearchQuery } from "./knowledge.ts";
 import { actorOf, deletedItems, deletedOne } from "./learning-edits.ts";
 
 const DEFAULT_LOGS = 100;
@@ -16,7 +17,7 @@ function updated(done: boolean, id: number, msg: string) {
   return done ? { success: true, msg } : { success: false, msg: missing(id) };
 }
 
-export function agentPlaybookHandlers(playbooks: AgentPlaybookService) {
+export function agentPlaybookHandlers(playbooks: AgentPlaybookService, rewriting: QueryRewriting) {
   return {
     async search_agent_playbooks({ body }, { principal, signal }) {
       const filter = {
@@ -27,12 +28,14 @@ export function agentPlaybookHandlers(playbooks: AgentPlaybookService) {
         statuses: body.status_filter ?? [null],
         approval: body.playbook_status_filter,
       };
-      const answer = await playbooks.search(principal.orgId, filter, toSearchQuery(body, signal));
+      const asked = await rewriteQuery(rewriting, principal.orgId, body, signal);
+      const query = toSearchQuery(asked.body, signal);
+      const answer = await playbooks.search(principal.orgId, filter, query);
       return {
         success: true,
         agent_playbooks: answer.hits.map((hit) => toAgentPlaybookView(hit.row, hit.score)),
         msg: found(answer.hits, "matching agent playbook"),
-        ...searchNotes(answer),
+        ...searchNotes(answer, asked),
       };
     },
     async add_agent_playbook({ body }, { principal }) {

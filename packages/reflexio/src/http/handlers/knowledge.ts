@@ -1,6 +1,7 @@
-import type { Lifecycle, SearchMode } from "@reflexio/contracts";
+import type { ConversationTurn, Lifecycle, SearchMode } from "@reflexio/contracts";
 import { toAgentPlaybookView, toProfileView, toUserPlaybookView } from "../../core/views.ts";
 import type { KnowledgeService, UnifiedAnswer } from "../../services/knowledge-service.ts";
+import type { QueryRewriting } from "../../services/query-rewriting.ts";
 import type { SearchQuery } from "../../services/retrieval-service.ts";
 import type { Handlers } from "../handler.ts";
 import { bulkDeleted, found, searchNotes } from "./answers.ts";
@@ -10,6 +11,7 @@ const DEFAULT_HITS = 10;
 
 interface SearchBody {
   readonly query: string | null;
+  readonly enable_reformulation?: boolean | null;
   readonly top_k: number | null;
   readonly threshold: number | null;
   readonly search_mode: SearchMode;
@@ -26,12 +28,26 @@ export function toSearchQuery(body: SearchBody, signal: AbortSignal): SearchQuer
   };
 }
 
+/** The query of a body, rewritten when the body asks for it, and what to say of it. */
+export async function rewriteQuery(
+  rewriting: QueryRewriting,
+  orgId: string,
+  body: SearchBody & { readonly conversation_history?: readonly ConversationTurn[] | null },
+  signal: AbortSignal,
+) {
+  const query = body.query ?? "";
+  const history = body.conversation_history ?? [];
+  const isWanted = body.enable_reformulation === true;
+  const rewritten = await rewriting.rewrite(orgId, { query, history, isWanted }, signal);
+  return { query, rewritten, body: { ...body, query: rewritten.query } };
+}
+
 /** `get_all_profiles` reads any unknown word as current. */
 function statusesOf(word: string | undefined): readonly (Lifecycle | null)[] {
   return word === "pending" || word === "archived" ? [word] : [null];
 }
 
-export function profileHandlers(knowledge: KnowledgeService) {
+export function profileHandlers(knowledge: KnowledgeService, rewriting: QueryRewriting) {
   return {
     async get_profiles({ body }, { principal }) {
       const filter = {
@@ -67,12 +83,14 @@ export function profileHandlers(knowledge: KnowledgeService) {
         extractorName: body.extractor_name,
         statuses: [null],
       };
-      const answer = await knowledge.searchProfiles(principal.orgId, filter, toSearchQuery(body, signal));
+      const asked = await rewriteQuery(rewriting, principal.orgId, body, signal);
+      const query = toSearchQuery(asked.body, signal);
+      const answer = await knowledge.searchProfiles(principal.orgId, filter, query);
       return {
         success: true,
         user_profiles: answer.hits.map((hit) => toProfileView(hit.row, hit.score)),
         msg: found(answer.hits, "matching profile"),
-        ...searchNotes(answer),
+        ...searchNotes(answer, asked),
       };
     },
     async delete_all_profiles(_input, { principal }) {
@@ -81,7 +99,7 @@ export function profileHandlers(knowledge: KnowledgeService) {
   } satisfies Partial<Handlers>;
 }
 
-export function playbookHandlers(knowledge: KnowledgeService) {
+export function playbookHandlers(knowledge: KnowledgeService, rewriting: QueryRewriting) {
   return {
     async get_user_playbooks({ body }, { principal }) {
       const filter = {
@@ -103,16 +121,14 @@ export function playbookHandlers(knowledge: KnowledgeService) {
         endTime: body.end_time,
         statuses: body.status_filter ?? [null],
       };
-      const answer = await knowledge.searchUserPlaybooks(
-        principal.orgId,
-        filter,
-        toSearchQuery(body, signal),
-      );
+      const asked = await rewriteQuery(rewriting, principal.orgId, body, signal);
+      const query = toSearchQuery(asked.body, signal);
+      const answer = await knowledge.searchUserPlaybooks(principal.orgId, filter, query);
       return {
         success: true,
         user_playbooks: answer.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),
         msg: found(answer.hits, "matching user playbook"),
-        ...searchNotes(answer),
+        ...searchNotes(answer, asked),
       };
     },
     async delete_all_user_playbooks(_input, { principal }) {
@@ -139,14 +155,18 @@ const DEFAULT_UNIFIED_HITS = 5;
 const DEFAULT_UNIFIED_THRESHOLD = 0.3;
 
 /** The weakest mode that served a part, and everything that failed. */
-function unifiedNotes({ profiles, userPlaybooks, agentPlaybooks }: UnifiedAnswer) {
+function unifiedNotes(
+  { profiles, userPlaybooks, agentPlaybooks }: UnifiedAnswer,
+  asked: Parameters<typeof searchNotes>[1],
+) {
   const degraded = [...new Set([profiles, userPlaybooks, agentPlaybooks].flatMap((part) => part.degraded))];
-  return searchNotes({ mode: agentPlaybooks.mode, degraded });
+  return searchNotes({ mode: agentPlaybooks.mode, degraded }, asked);
 }
 
-export function searchHandlers(knowledge: KnowledgeService) {
+export function searchHandlers(knowledge: KnowledgeService, rewriting: QueryRewriting) {
   return {
     async search({ body }, { principal, signal }) {
+      const asked = await rewriteQuery(rewriting, principal.orgId, body, signal);
       const answer = await knowledge.searchAll(principal.orgId, {
         userId: body.user_id,
         agentVersion: body.agent_version,
@@ -154,7 +174,7 @@ export function searchHandlers(knowledge: KnowledgeService) {
         // What one user sees is what was approved for all; the rest repeats what other users said.
         ...(principal.userId === null ? {} : { approvals: ["approved"] }),
         query: {
-          text: body.query,
+          text: asked.body.query,
           mode: body.search_mode,
           limit: body.top_k ?? DEFAULT_UNIFIED_HITS,
           threshold: body.threshold ?? DEFAULT_UNIFIED_THRESHOLD,
@@ -166,7 +186,7 @@ export function searchHandlers(knowledge: KnowledgeService) {
         profiles: answer.profiles.hits.map((hit) => toProfileView(hit.row, hit.score)),
         agent_playbooks: answer.agentPlaybooks.hits.map((hit) => toAgentPlaybookView(hit.row, hit.score)),
         user_playbooks: answer.userPlaybooks.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),
-        ...unifiedNotes(answer),
+        ...unifiedNotes(answer, asked),
       };
     },
   } satisfies Partial<Handlers>;

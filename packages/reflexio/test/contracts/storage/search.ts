@@ -4,6 +4,7 @@ import { analyzeQuery } from "../../../src/core/search/analyze.ts";
 import type { SearchKind } from "../../../src/ports/records.ts";
 import type { SearchFilter } from "../../../src/ports/storage.ts";
 import {
+  addWrite,
   buildAgentPlaybook,
   buildLearning,
   buildProfile,
@@ -51,6 +52,27 @@ function describeWords(engine: StorageEngine): void {
       expect(await findText(storage, "org", "interaction", query)).toEqual([String(id)]);
     });
   }
+
+  test("other words for a learning find it until it is edited", async ({ storage }) => {
+    for (const kind of learningKinds) {
+      const learning = buildLearning(kind, `${kind}-1`, "Drives a car.");
+      const [added] = await commitAll(
+        storage,
+        "org",
+        addWrite(learning, { expandedTerms: "automobile; vehicle" }),
+      );
+      const id = String(added?.ids[0]);
+      expect(await findText(storage, "org", kind, "automobile")).toEqual([id]);
+      expect(await findText(storage, "org", kind, "car")).toEqual([id]);
+      expect(await findText(storage, "other", kind, "automobile")).toEqual([]);
+      await commitAll(storage, "org", {
+        ...{ type: "learning.update", kind, id, changes: { content: "Rides a bicycle." } },
+        ...{ action: "updated", at: START, actor: "key", reason: "" },
+      });
+      expect(await findText(storage, "org", kind, "automobile")).toEqual([]);
+      expect(await findText(storage, "org", kind, "bicycle")).toEqual([id]);
+    }
+  });
 
   test("operators and phrases leave out what they should", async ({ storage }) => {
     const [both, apples, pears] = await storeTurns(

@@ -1,5 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
-import { searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
+import { indexedText, searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
 import type { Evidence } from "../../../ports/learner.ts";
 import type {
   LearningId,
@@ -39,7 +39,12 @@ function jsonOrNull(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
-function insertProfile(connection: Connection, orgId: string, row: ProfileRecord): LearningId {
+function insertProfile(
+  connection: Connection,
+  orgId: string,
+  row: ProfileRecord,
+  expandedTerms: string | null,
+): LearningId {
   const rowId = insert(connection, "profiles", {
     org_id: orgId,
     profile_id: row.profile_id,
@@ -56,8 +61,10 @@ function insertProfile(connection: Connection, orgId: string, row: ProfileRecord
     source_interaction_ids: JSON.stringify(row.source_interaction_ids),
     slot: row.slot,
     evidence_at: row.evidence_at,
+    expanded_terms: expandedTerms,
   });
-  indexRow(connection, "profile", { orgId, userId: row.user_id, rowId, text: searchTextOfProfile(row) });
+  const text = indexedText(searchTextOfProfile(row), expandedTerms);
+  indexRow(connection, "profile", { orgId, userId: row.user_id, rowId, text });
   return row.profile_id;
 }
 
@@ -75,7 +82,12 @@ function ruleColumns(orgId: string, row: NewUserPlaybook | NewAgentPlaybook): Re
   };
 }
 
-function insertUserPlaybook(connection: Connection, orgId: string, row: NewUserPlaybook): LearningId {
+function insertUserPlaybook(
+  connection: Connection,
+  orgId: string,
+  row: NewUserPlaybook,
+  expandedTerms: string | null,
+): LearningId {
   const rowId = insert(connection, "user_playbooks", {
     ...ruleColumns(orgId, row),
     user_id: row.user_id,
@@ -84,29 +96,42 @@ function insertUserPlaybook(connection: Connection, orgId: string, row: NewUserP
     source_interaction_ids: JSON.stringify(row.source_interaction_ids),
     slot: row.slot,
     evidence_at: row.evidence_at,
+    expanded_terms: expandedTerms,
   });
-  indexRow(connection, "user_playbook", { orgId, userId: row.user_id, rowId, text: searchTextOfRule(row) });
+  const text = indexedText(searchTextOfRule(row), expandedTerms);
+  indexRow(connection, "user_playbook", { orgId, userId: row.user_id, rowId, text });
   return String(rowId);
 }
 
-function insertAgentPlaybook(connection: Connection, orgId: string, row: NewAgentPlaybook): LearningId {
+function insertAgentPlaybook(
+  connection: Connection,
+  orgId: string,
+  row: NewAgentPlaybook,
+  expandedTerms: string | null,
+): LearningId {
   const rowId = insert(connection, "agent_playbooks", {
     ...ruleColumns(orgId, row),
     playbook_status: row.playbook_status,
     playbook_metadata: row.playbook_metadata,
+    expanded_terms: expandedTerms,
   });
-  indexRow(connection, "agent_playbook", { orgId, userId: null, rowId, text: searchTextOfRule(row) });
+  const text = indexedText(searchTextOfRule(row), expandedTerms);
+  indexRow(connection, "agent_playbook", { orgId, userId: null, rowId, text });
   return String(rowId);
 }
 
-function insertLearning(connection: Connection, orgId: string, learning: NewLearning): LearningId {
+function insertLearning(
+  connection: Connection,
+  orgId: string,
+  { learning, expandedTerms = null }: Add,
+): LearningId {
   switch (learning.kind) {
     case "profile":
-      return insertProfile(connection, orgId, learning.row);
+      return insertProfile(connection, orgId, learning.row, expandedTerms);
     case "user_playbook":
-      return insertUserPlaybook(connection, orgId, learning.row);
+      return insertUserPlaybook(connection, orgId, learning.row, expandedTerms);
     case "agent_playbook":
-      return insertAgentPlaybook(connection, orgId, learning.row);
+      return insertAgentPlaybook(connection, orgId, learning.row, expandedTerms);
   }
 }
 
@@ -197,7 +222,7 @@ function requestOf(connection: Connection, orgId: string, evidence: readonly Evi
 /** Inserts a learning with its evidence and lineage, and the verdict in its run. */
 export function addLearning(connection: Connection, orgId: string, write: Add): WriteResult {
   const { learning, evidence, supersedes, runId, reason } = write;
-  const id = insertLearning(connection, orgId, learning);
+  const id = insertLearning(connection, orgId, write);
   addEvidence(connection, orgId, learning.kind, id, evidence);
   for (const oldId of supersedes) supersede(connection, orgId, write, oldId, id);
   const { kind } = learning;

@@ -1,5 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
-import { searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
+import { indexedText, searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
 import type { LearningId, StoredLearningKind } from "../../../ports/records.ts";
 import type { LearningChanges, RevisionAction, Write, WriteResult } from "../../../ports/storage.ts";
 import { number, text, textOrNull } from "./cells.ts";
@@ -104,7 +104,8 @@ function reindex(connection: Connection, orgId: string, kind: StoredLearningKind
       ? searchTextOfProfile(toProfile(row))
       : searchTextOfRule({ trigger: textOrNull(row, "trigger"), content: text(row, "content") });
   unindexRow(connection, kind, rowId);
-  indexRow(connection, kind, { orgId, userId, rowId, text: content });
+  const indexed = indexedText(content, textOrNull(row, "expanded_terms"));
+  indexRow(connection, kind, { orgId, userId, rowId, text: indexed });
 }
 
 /** Edits a current row, keeps both versions, and renews its index entries. */
@@ -116,6 +117,8 @@ export function updateLearning(connection: Connection, orgId: string, write: Upd
   const columns: Record<string, unknown> = {
     ...changes,
     ...(kind === "profile" ? { last_modified_timestamp: write.at } : {}),
+    // Other words for what it said before.
+    expanded_terms: null,
   };
   const names = Object.keys(columns).filter((name) => columns[name] !== undefined && name in row);
   keepOriginal(connection, orgId, write, row);

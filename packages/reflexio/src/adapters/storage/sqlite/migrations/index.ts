@@ -4,6 +4,7 @@ import { createInitialSchema } from "./0001-initial.ts";
 import { addAudit } from "./0002-audit.ts";
 import { addEvaluators } from "./0003-evaluators.ts";
 import { addRunOrigins } from "./0004-run-origins.ts";
+import { addExpandedTerms } from "./0005-expanded-terms.ts";
 
 /** One step from a schema version to the next. Runs in a transaction of its own. */
 export type Migration = (connection: Connection) => void;
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   addAudit,
   addEvaluators,
   addRunOrigins,
+  addExpandedTerms,
 ];
 
 export const SCHEMA_VERSION = migrations.length;
