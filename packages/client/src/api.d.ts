@@ -5043,7 +5043,10 @@ export interface operations {
                 request_id?: string | null;
                 /** @description Only events of this session. */
                 session_id?: string | null;
-                /** @description Only these event types, separated by commas; empty means all. */
+                /**
+                 * @description Only these event types, separated by commas; empty means all.
+                 * @example learning.added,run.finished
+                 */
                 types?: string;
                 /** @description Only events of this user. */
                 user_id?: string | null;
@@ -5162,7 +5165,10 @@ export interface operations {
     get_all_interactions: {
         parameters: {
             query?: {
-                /** @description Most turns. */
+                /**
+                 * @description Most turns.
+                 * @example 20
+                 */
                 limit?: number;
             };
             header?: never;
@@ -5185,7 +5191,10 @@ export interface operations {
     get_all_profiles: {
         parameters: {
             query?: {
-                /** @description Most profiles. */
+                /**
+                 * @description Most profiles.
+                 * @example 20
+                 */
                 limit?: number;
                 /** @description current, pending or archived. */
                 status_filter?: string;
@@ -5230,7 +5239,10 @@ export interface operations {
     get_config_history: {
         parameters: {
             query?: {
-                /** @description Most versions. */
+                /**
+                 * @description Most versions.
+                 * @example 5
+                 */
                 limit?: number | null;
             };
             header?: never;
@@ -5400,7 +5412,10 @@ export interface operations {
             query?: {
                 /** @description One operation; beats the service. */
                 operation_id?: string | null;
-                /** @description profile_generation or playbook_generation. */
+                /**
+                 * @description profile_generation or playbook_generation.
+                 * @example profile_generation
+                 */
                 service_name?: string;
             };
             header?: never;
@@ -5613,7 +5628,10 @@ export interface operations {
             query?: {
                 /** @description One publish call. */
                 request_id?: string | null;
-                /** @description All publish calls of a session. */
+                /**
+                 * @description All publish calls of a session.
+                 * @example deploy-1
+                 */
                 session_id?: string | null;
             };
             header?: never;
@@ -5636,7 +5654,10 @@ export interface operations {
     list_api_keys: {
         parameters: {
             query?: {
-                /** @description Show revoked and expired keys too. */
+                /**
+                 * @description Show revoked and expired keys too.
+                 * @example true
+                 */
                 include_revoked?: boolean;
             };
             header?: never;
@@ -5665,9 +5686,15 @@ export interface operations {
                 end_time?: string | null;
                 /** @description Only changes by this key. */
                 key_id?: string | null;
-                /** @description Most entries. */
+                /**
+                 * @description Most entries.
+                 * @example 20
+                 */
                 limit?: number | null;
-                /** @description Only changes by this operation. */
+                /**
+                 * @description Only changes by this operation.
+                 * @example forget_user
+                 */
                 operation?: string | null;
                 /** @description Only rows at or after this time. */
                 start_time?: string | null;
@@ -5814,11 +5841,17 @@ export interface operations {
     playbook_aggregation_change_logs: {
         parameters: {
             query: {
-                /** @description Version of the agent. */
+                /**
+                 * @description Version of the agent.
+                 * @example v3
+                 */
                 agent_version: string;
                 /** @description Most entries. */
                 limit?: number | null;
-                /** @description What was aggregated. */
+                /**
+                 * @description What was aggregated.
+                 * @example shipping
+                 */
                 playbook_name: string;
             };
             header?: never;
@@ -6148,7 +6181,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the run. */
+                /**
+                 * @description Id of the run.
+                 * @example run_01
+                 */
                 id: string;
             };
             cookie?: never;

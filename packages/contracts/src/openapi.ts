@@ -23,11 +23,11 @@ export const COMMON_ERRORS: readonly ErrorCode[] = [
 const PUBLIC_ERRORS: readonly ErrorCode[] = ["internal"];
 
 function parametersOf(spec: OperationSpec, components: ComponentCollector): Json[] {
-  const parts: [string, z.ZodType | undefined][] = [
-    ["query", spec.query],
-    ["path", spec.params],
+  const parts: [string, z.ZodType | undefined, Readonly<Record<string, string>> | undefined][] = [
+    ["query", spec.query, spec.queryExample],
+    ["path", spec.params, spec.paramsExample],
   ];
-  return parts.flatMap(([place, schema]) => {
+  return parts.flatMap(([place, schema, examples = {}]) => {
     if (schema === undefined) return [];
     const json = components.collect(schema, "input");
     const required = Array.isArray(json.required) ? json.required : [];
@@ -37,8 +37,17 @@ function parametersOf(spec: OperationSpec, components: ComponentCollector): Json
       required: place === "path" || required.includes(name),
       ...describe(property),
       schema: property,
+      ...(name in examples ? { example: typedExample(examples[name], property) } : {}),
     }));
   });
+}
+
+/** Queries carry text; a document shows the value that the text stands for. */
+function typedExample(text: string | undefined, property: unknown): unknown {
+  const { type, anyOf } = asJson(property);
+  const types: unknown[] = Array.isArray(anyOf) ? anyOf.map((choice) => asJson(choice).type) : [type];
+  const isText = !types.some((one) => one === "integer" || one === "number" || one === "boolean");
+  return text === undefined || isText ? text : JSON.parse(text);
 }
 
 function describe(property: unknown): Json {
@@ -161,6 +170,7 @@ export function buildOpenApi(
       description: "Publish conversations, and get back what can be learnt from them.",
     },
     security: [{ bearer: [] }],
+    tags: [...new Set(Object.values(table).map(({ tag }) => tag))].map((name) => ({ name })),
     paths: document,
     components: {
       schemas: { ErrorBody: errorBody, ...components },

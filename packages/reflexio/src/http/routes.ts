@@ -10,9 +10,12 @@ function matches(pattern: string, path: string): boolean {
   return wanted.length === parts.length && wanted.every(fits);
 }
 
+/** Pages beside the operations. */
+const PAGES = new Set(["/openapi.json", "/docs", "/redoc", "/metrics"]);
+
 /** Methods of a path, empty for an unknown one. GET answers HEAD too. */
 export function methodsOf(path: string): string[] {
-  if (path === "/openapi.json" || path === "/metrics") return ["GET", "HEAD"];
+  if (PAGES.has(path)) return ["GET", "HEAD"];
   const methods = Object.values<OperationSpec>(operations)
     .filter((spec) => matches(spec.path, path))
     .map((spec) => spec.method);

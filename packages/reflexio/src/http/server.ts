@@ -26,6 +26,7 @@ import { checkOrigin, type OriginGuard } from "./origin-guard.ts";
 import { peerOf } from "./peer.ts";
 import { RateLimited, type RateLimits } from "./rate-limits.ts";
 import { parseInput, type RawInput, readJsonBody } from "./read-input.ts";
+import { REFERENCE_POLICY, renderReference } from "./reference/page.ts";
 import { methodsOf, withoutTrailingSlash } from "./routes.ts";
 
 export interface HttpDependencies {
@@ -89,12 +90,7 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
     const page = dependencies.metrics;
     app.get("/metrics", (context) => answerMetrics(dependencies, page, context));
   }
-  // Made when it is first asked for: it takes a tenth of a second, which a start need not wait for.
-  let openApi: string | undefined;
-  app.get("/openapi.json", (context) => {
-    openApi ??= JSON.stringify(buildOpenApi(dependencies.version));
-    return context.body(openApi, 200, { "Content-Type": "application/json; charset=utf-8" });
-  });
+  mountDocumentation(app, dependencies.version);
   app.options("*", (context) => answerOptions(dependencies, context));
   app.notFound((context) => {
     const location = withoutTrailingSlash(context.req.url);
@@ -103,6 +99,28 @@ export function createHttpApp(dependencies: HttpDependencies): Hono {
   });
   app.onError((error, context) => fail(dependencies, context, requestIdOf(context), error));
   return app;
+}
+
+/** The contract as data and as a page, without a key: they tell nothing about what is stored. */
+function mountDocumentation(app: Hono, version: string): void {
+  // Made when it is first asked for: it takes a tenth of a second, which a start need not wait for.
+  let openApi: string | undefined;
+  let page: Promise<string> | undefined;
+  app.get("/openapi.json", (context) => {
+    openApi ??= JSON.stringify(buildOpenApi(version));
+    return context.body(openApi, 200, { "Content-Type": "application/json; charset=utf-8" });
+  });
+  app.get("/docs", async (context) => {
+    page ??= renderReference(buildOpenApi(version));
+    return context.body(await page, 200, {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": REFERENCE_POLICY,
+      "Referrer-Policy": "no-referrer",
+      "X-Frame-Options": "DENY",
+    });
+  });
+  // Relative, so that a prefix of a proxy is kept.
+  app.get("/redoc", (context) => context.body(null, 307, { Location: "docs" }));
 }
 
 function operationIds(): OperationId[] {

@@ -23,7 +23,7 @@ function worstOf({ isReady, checks }: HealthReport): "ready" | "degraded" | "not
 export function accountHandlers({ storage, version, learnerOf, health }: AccountDependencies) {
   return {
     async root() {
-      return { service: "Reflexio API", docs: "/openapi.json", health: "/health" };
+      return { service: "Reflexio API", docs: "/docs", health: "/health" };
     },
     async health() {
       // The reason may name folders; it is for the log and for `server_status`.
