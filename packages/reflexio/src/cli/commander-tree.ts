@@ -87,6 +87,16 @@ function addLeaf(parent: CommanderCommand, command: Command, captured: Captured)
   });
 }
 
+/** Longest timer that the runtime has. */
+const MAX_SECONDS = 2_000_000;
+
+function readSeconds(text: string): number {
+  const spec = { kind: "number", value: "seconds", summary: "", max: MAX_SECONDS } as const;
+  const problem = optionProblem(spec, text) ?? (Number(text) > 0 ? undefined : "must be more than 0");
+  if (problem !== undefined) throw new InvalidArgumentError(`It ${problem}.`);
+  return Number(text);
+}
+
 /**
  * Commander's tree of the table, for one line. Parsing it fills `captured`; nothing is printed or run. Verbs of
  * groups that the line does not name are left out: making all of them takes longer than anything else at start.
@@ -104,6 +114,7 @@ export function buildProgram(
     .option("--jsonl", ROOT_OPTIONS["--jsonl"])
     .option("--server-url <url>", ROOT_OPTIONS["--server-url <url>"])
     .option("--api-key <key>", ROOT_OPTIONS["--api-key <key>"])
+    .option("--timeout <seconds>", ROOT_OPTIONS["--timeout <seconds>"], readSeconds)
     .option("--version", ROOT_OPTIONS["--version"])
     .addHelpText("after", ROOT_HELP)
     .exitOverride()

@@ -142,3 +142,22 @@ describe("messages", () => {
     expect(result.stderr).toContain("gone");
   });
 });
+
+test.each([
+  ["interactions", ["interactions", "delete", "99", "--user-id", "dana"]],
+  ["user profile", ["user-profiles", "delete", "pf_99", "--user-id", "dana"]],
+  ["user playbook", ["user-playbooks", "delete", "99"]],
+  ["agent playbook", ["agent-playbooks", "delete", "99"]],
+])("deleting one %s that is not there: exit 5 with the server's words", async (_name, words) => {
+  const server = await startFakeServer(() => ({
+    status: 200,
+    body: { success: false, message: "There is no such row 99", deleted_count: 0 },
+  }));
+  const result = await runCli([...words, "--json"], { env: { REFLEXIO_URL: server.url } });
+  await server.close();
+  expect(result).toMatchObject({ code: 5, stdout: "" });
+  expect(JSON.parse(result.stderr).error).toMatchObject({
+    type: "not_found",
+    message: "There is no such row 99",
+  });
+});

@@ -24,7 +24,7 @@ function optionsOf(command: Command): [string, OptionSpec][] {
 }
 
 function takesValue(command: Command | undefined, word: string | undefined): OptionSpec | true | undefined {
-  if (word === "--server-url" || word === "--api-key") return true;
+  if (word === "--server-url" || word === "--api-key" || word === "--timeout") return true;
   const found = command && optionsOf(command).find(([name]) => name === word)?.[1];
   return found === undefined || found.kind === "flag" ? undefined : found;
 }
@@ -56,7 +56,9 @@ export function complete(table: CommandTable, line: readonly string[]): Completi
   const typed = line.at(-1) ?? "";
   const before = line.slice(0, -1);
   // Options may stand anywhere, so the command is found among the words that are none.
-  const plain = before.filter((word, index) => !word.startsWith("-") && before[index - 1] !== "--server-url");
+  const plain = before.filter(
+    (word, index) => !word.startsWith("-") && takesValue(undefined, before[index - 1]) === undefined,
+  );
   const command = table.commands.find((one) => isChosen(one, plain));
   const value = takesValue(command, before.at(-1));
   if (value === true) return { candidates: [], ids: before.at(-1) === "--server-url" ? "server" : undefined };

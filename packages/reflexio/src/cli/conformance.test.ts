@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contractReply } from "../../test/helpers/contract-server.ts";
 import { closedUrl, type FakeServer, type Reply, startFakeServer } from "../../test/helpers/fake-server.ts";
@@ -68,6 +69,8 @@ function machine(url: string): Pick<RunOptions, "env" | "cwd"> {
   mkdirSync(home, { mode: 0o700 });
   const credentials = { version: 1, keys: {}, servers: {}, names: { prod: "http://127.0.0.1:9" } };
   writeFileSync(join(home, "credentials.json"), JSON.stringify(credentials), { mode: 0o600 });
+  const payload = { user_id: "dana", interactions: [{ role: "user", content: "Use metric units" }] };
+  writeFileSync(join(cwd, "conversations.jsonl"), JSON.stringify(payload));
   return { cwd, env: { REFLEXIO_HOME: home, REFLEXIO_URL: url } };
 }
 
@@ -163,6 +166,45 @@ describe.each(REMOTE)("$name fails", ({ name, command, words }) => {
     expect(result.stdout).toBe("");
     expect(JSON.parse(result.stderr).error.type).toBe("interrupted");
   });
+});
+
+describe("a slow server", () => {
+  test("that answers in the end is waited for by every command", async () => {
+    const slow = await startFakeServer(async (request) => {
+      await sleep(100);
+      return contractReply(request);
+    });
+    const ended = await Promise.all(
+      REMOTE.map(async ({ name, words }) => [
+        name,
+        (await run([...words, "--json"], { url: slow.url })).code,
+      ]),
+    );
+    await slow.close();
+    expect(ended).toEqual(REMOTE.map(({ name }) => [name, 0]));
+  });
+
+  test("that never answers is given up after --timeout: exit 4, a message with a hint, no data", async () => {
+    const silent = await startFakeServer(() => undefined);
+    const results = await Promise.all(
+      REMOTE.map(async ({ name, words }) => {
+        const line = [...words, "--timeout", "0.3"];
+        const human = await run(line, { url: silent.url });
+        const json = await run([...line, "--json"], { url: silent.url });
+        return { name, human, json };
+      }),
+    );
+    await silent.close();
+    for (const { name, human, json } of results) {
+      const exit = name === "doctor check" ? 1 : 4;
+      expect([name, human.code, json.code], human.stderr).toEqual([name, exit, exit]);
+      expect(human.stderr, name).toMatch(/^Error: .+\n(.*\n)*Hint: .+/m);
+      if (name === "doctor check") continue;
+      expect(human.stderr, name).toContain("did not finish within 300 ms");
+      expect(JSON.parse(json.stderr).error, name).toMatchObject({ type: "network", code: "timeout" });
+      if (json.stdout !== "") expect(JSON.parse(json.stdout).ok).toBe(false);
+    }
+  }, 30_000);
 });
 
 const DELETES = CASES.filter(({ command }) => command.effect === "deletes");

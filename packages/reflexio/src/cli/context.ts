@@ -24,6 +24,8 @@ export interface CommandContext {
   settings(): Promise<ClientSettings>;
   /** A client for that server. */
   connect(options?: ConnectOptions): Promise<ReflexioClient>;
+  /** Longest wait for an answer in milliseconds: `--timeout` when given, else this many. */
+  timeoutMs(fallback: number): number;
   /** The URL once it is known, for messages. */
   knownUrl(): string | undefined;
 }
@@ -61,10 +63,11 @@ export function createContext(io: CliIo, out: Output, flags: SettingFlags): Comm
         url: resolved.url,
         ...(resolved.apiKey === undefined ? {} : { apiKey: resolved.apiKey }),
         maxRetries,
-        timeoutMs,
+        timeoutMs: flags.timeoutMs ?? timeoutMs,
         userAgent: `reflexio-cli/${io.version}`,
       });
     },
+    timeoutMs: (fallback) => flags.timeoutMs ?? fallback,
     knownUrl: () => url,
   };
 }

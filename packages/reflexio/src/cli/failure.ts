@@ -100,3 +100,15 @@ export function requireSuccess(
 ): void {
   if (!answer.success) throw new ReflexioError("failed", answer.message || answer.msg || fallback);
 }
+
+/** {@link requireSuccess} for a delete by id: a row that is not there is `not_found`, exit 5. */
+export function requireDeleted(
+  answer: { readonly success: boolean; readonly message?: string; readonly deleted_count?: number },
+  fallback: string,
+  hint: string,
+): void {
+  if (!answer.success && answer.deleted_count === 0) {
+    throw new ReflexioError("not_found", answer.message || fallback, { hint });
+  }
+  requireSuccess(answer, fallback);
+}

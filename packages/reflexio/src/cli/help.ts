@@ -13,6 +13,7 @@ export const ROOT_OPTIONS = {
   "--jsonl": "print one JSON value a line instead: each row of a list",
   "--server-url <url>": "server to talk to, by URL or by saved name (env REFLEXIO_URL)",
   "--api-key <key>": "key to send (env REFLEXIO_API_KEY)",
+  "--timeout <seconds>": "longest wait for an answer of the server, else 300; exit 4 when it is over",
   "--version": "show the version",
 } as const;
 

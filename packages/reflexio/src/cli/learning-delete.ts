@@ -1,7 +1,7 @@
 import type { ReflexioClient } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandContext } from "./context.ts";
-import { requireSuccess } from "./failure.ts";
+import { requireDeleted } from "./failure.ts";
 import { cleanLine } from "./render/terminal-text.ts";
 import type { LearningKind, LearningSummary } from "./wire-types.ts";
 
@@ -36,6 +36,8 @@ async function preview(context: CommandContext, client: ReflexioClient, request:
   context.out.text(lines.join("\n"));
 }
 
+const LIST_HINT = "List what exists to see the ids.";
+
 /** Several were asked for: says how many were not there, with an exit code of its own. */
 function requireAll(request: DeleteLearnings, deleted: number): void {
   const missing = request.ids.length - deleted;
@@ -46,7 +48,7 @@ function requireAll(request: DeleteLearnings, deleted: number): void {
       ? `There is no ${noun} ${ids[0]}.`
       : `${missing} of ${ids.length} ${noun}s did not exist.`;
   throw new ReflexioError(deleted === 0 ? "not_found" : "partial", message, {
-    hint: "List what exists to see the ids.",
+    hint: LIST_HINT,
   });
 }
 
@@ -58,7 +60,7 @@ export async function deleteLearnings(context: CommandContext, request: DeleteLe
   const [only] = ids;
   const isOne = ids.length === 1 && only !== undefined;
   const answer = isOne ? await deleteOne(client, only) : await deleteMany(client, ids);
-  requireSuccess(answer, `The server did not delete the ${noun}.`);
+  requireDeleted(answer, `The server did not delete the ${noun}.`, LIST_HINT);
   const deleted = answer.deleted_count ?? ids.length;
   if (deleted === 0) return requireAll(request, 0);
   if (deleted >= ids.length) context.out.json(answer);

@@ -50,6 +50,8 @@ describe("the command line", () => {
     ["a number too small", ["interactions", "list", "--limit", "0"], "must be at least 1", ""],
     ["a number too large", ["search", "x", "--threshold", "2"], "must be at most 1", ""],
     ["an unknown choice", ["user-profiles", "list", "--status", "CURRENT"], "must be one of current", ""],
+    ["a time-out of nothing", ["search", "x", "--timeout", "0"], "must be more than 0", ""],
+    ["a time-out that is none", ["--timeout", "soon", "search", "x"], "must be a number", ""],
     ["a blank query", ["search", "  "], "query is empty", ""],
     ["no user", ["user-profiles", "search", "x"], "--user-id is required", "REFLEXIO_USER_ID"],
     ["no user for a turn", ["interactions", "search", "x"], "--user-id is required", "REFLEXIO_USER_ID"],

@@ -81,12 +81,14 @@ export function parseLine(table: CommandTable, line: readonly string[], width: n
   if (captured.selection === undefined) return { kind: "help", text: program.helpInformation() };
   const serverUrl = textFlag(given.serverUrl);
   const apiKey = textFlag(given.apiKey);
+  const { timeout } = given;
   return {
     kind: "run",
     ...captured.selection,
     flags: {
       ...(serverUrl === undefined ? {} : { serverUrl }),
       ...(apiKey === undefined ? {} : { apiKey }),
+      ...(typeof timeout === "number" ? { timeoutMs: Math.ceil(timeout * 1000) } : {}),
     },
   };
 }

@@ -9,6 +9,7 @@ import { contextCommand } from "./commands/context/definitions.ts";
 import { doctorCommands } from "./commands/doctor/definitions.ts";
 import { evaluationCommands } from "./commands/evaluations/definitions.ts";
 import { forgetCommand } from "./commands/forget/definitions.ts";
+import { importCommand } from "./commands/import/definition.ts";
 import { interactionCommands } from "./commands/interactions/definitions.ts";
 import { keyCommands } from "./commands/keys/definitions.ts";
 import { learningCommands } from "./commands/learnings/definitions.ts";
@@ -61,6 +62,7 @@ export const commandTable: CommandTable = {
     publishCommand(["publish"]),
     searchCommand,
     contextCommand,
+    importCommand,
     ...serviceCommands,
     ...interactionCommands,
     ...userProfileCommands,

@@ -21,6 +21,8 @@ export interface ClientSettings {
 export interface SettingFlags {
   readonly serverUrl?: string;
   readonly apiKey?: string;
+  /** Longest wait for an answer of the server. */
+  readonly timeoutMs?: number;
 }
 
 function invalidUrl(text: string, source: string, problem: string): ReflexioError {

@@ -263,3 +263,16 @@ describe("deleting everything", () => {
     expect(JSON.parse(yes.stdout).data.deleted_count).toBe(2);
   });
 });
+
+test("long turns are clipped in lists, whole with --full and for programs", async () => {
+  const long = Array.from({ length: 40 }, (_, n) => `line ${n}`).join("\n");
+  const body = { success: true, interactions: [{ ...turn, content: long }] };
+  const clipped = await runWith(body, ["interactions", "search", "line", "--user-id", "dana"]);
+  expect(clipped.stdout).toContain("line 11");
+  expect(clipped.stdout).not.toContain("line 12");
+  expect(clipped.stdout).toContain("… 28 more lines; --full shows them");
+  const full = await runWith(body, ["interactions", "search", "line", "--user-id", "dana", "--full"]);
+  expect(full.stdout).toContain("line 39");
+  const json = await runWith(body, ["interactions", "list", "--json"]);
+  expect(JSON.parse(json.stdout).data[0].content).toBe(long);
+});

@@ -31,12 +31,28 @@ function extraLines(turn: InteractionView): string[] {
   ];
 }
 
-function turnLines(turn: InteractionView, roleWidth: number, canvas: Canvas): PanelLine[] {
+/** Lines of a text that a list shows unless it is asked for all of them. */
+const MAX_TEXT_LINES = 12;
+
+function clippedLines(lines: readonly string[], isFull: boolean): string[] {
+  const hidden = lines.length - MAX_TEXT_LINES;
+  // One line more is shorter than the words about it.
+  if (isFull || hidden <= 1) return [...lines];
+  return [...lines.slice(0, MAX_TEXT_LINES), `… ${hidden} more lines; --full shows them`];
+}
+
+interface TurnView {
+  readonly roleWidth: number;
+  readonly canvas: Canvas;
+  readonly isFull: boolean;
+}
+
+function turnLines(turn: InteractionView, { roleWidth, canvas, isFull }: TurnView): PanelLine[] {
   const width = panelTextWidth(canvas) - roleWidth - 2;
   const indent = " ".repeat(roleWidth + 2);
   const content = [...(turn.content === "" ? [] : [turn.content]), ...extraLines(turn)];
   const facts = [`id ${turn.interaction_id}`, ...scorePart(turn.score)].join(" · ");
-  const lines = content.flatMap((text) => wrap(text, width));
+  const lines = content.flatMap((text) => clippedLines(wrap(text, width), isFull));
   const label = padStart(roleOf(turn).slice(0, MAX_ROLE_WIDTH), roleWidth);
   return [
     ...lines.map((text, index) => ({ text: index === 0 ? `${label}  ${text}` : `${indent}${text}` })),
@@ -53,7 +69,12 @@ function groupByRequest(turns: readonly InteractionView[]): InteractionView[][] 
   return ordered.sort((a, b) => (a[0]?.created_at ?? 0) - (b[0]?.created_at ?? 0));
 }
 
-function renderRequest(turns: readonly InteractionView[], canvas: Canvas, nowMs: number): string {
+function renderRequest(
+  turns: readonly InteractionView[],
+  canvas: Canvas,
+  nowMs: number,
+  isFull: boolean,
+): string {
   const [first] = turns;
   if (first === undefined) return "";
   const title = [
@@ -66,14 +87,19 @@ function renderRequest(turns: readonly InteractionView[], canvas: Canvas, nowMs:
   const roleWidth = Math.min(MAX_ROLE_WIDTH, widest);
   return panel(
     title,
-    turns.flatMap((turn) => turnLines(turn, roleWidth, canvas)),
+    turns.flatMap((turn) => turnLines(turn, { roleWidth, canvas, isFull })),
     canvas,
   );
 }
 
-/** One panel for each publish, oldest first, its turns in order. */
-export function renderInteractions(turns: readonly InteractionView[], canvas: Canvas, nowMs: number): string {
+/** One panel for each publish, oldest first, its turns in order; long turns are clipped unless it is full. */
+export function renderInteractions(
+  turns: readonly InteractionView[],
+  canvas: Canvas,
+  nowMs: number,
+  isFull: boolean,
+): string {
   return groupByRequest(turns)
-    .map((group) => renderRequest(group, canvas, nowMs))
+    .map((group) => renderRequest(group, canvas, nowMs, isFull))
     .join("\n\n");
 }

@@ -25,7 +25,7 @@ async function keyToSave(context: CommandContext, input: Input, url: string): Pr
 /** True when the server accepts the key; false when there is no server to ask. */
 async function verify(context: CommandContext, url: string, apiKey: string): Promise<boolean> {
   const { createClient } = await import("@reflexio/client");
-  const client = createClient({ url, apiKey, maxRetries: 0, timeoutMs: 10_000 });
+  const client = createClient({ url, apiKey, maxRetries: 0, timeoutMs: context.timeoutMs(10_000) });
   try {
     await client.call("whoami", {}, { signal: context.signal });
     return true;

@@ -9,6 +9,8 @@ type Health = CallResult<"health">;
 const TIMEOUT_MS = 10_000;
 /** Models that think take their time, and the server repeats what fails for a while. */
 const MODEL_TIMEOUT_MS = 120_000;
+/** A port is held at once or not at all. */
+const PROBE_TIMEOUT_MS = 2000;
 const MAX_SKEW_SECONDS = 60;
 
 function failure(name: string, error: unknown, url: string): CheckResult {
@@ -159,7 +161,7 @@ export async function checkPort(context: CommandContext): Promise<CheckResult[]>
   const { hostname, port } = new URL(url);
   if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return [];
   const { probe } = await import("../services/probe.ts");
-  const { kind } = await probe(hostname, Number(port || 80));
+  const { kind } = await probe(hostname, Number(port || 80), context.timeoutMs(PROBE_TIMEOUT_MS));
   if (kind === "reflexio") return [passed("port", `A Reflexio server listens on ${port}`)];
   if (kind === "nobody") {
     return [failed("port", `Nothing listens on ${port}`, "Start it: `reflexio services start -d`.")];

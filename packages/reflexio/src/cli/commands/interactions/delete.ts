@@ -1,19 +1,21 @@
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import { type CommandContext, requireUserId } from "../../context.ts";
-import { requireSuccess } from "../../failure.ts";
+import { requireDeleted } from "../../failure.ts";
 import { MAX_LIMIT } from "../../options.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 import type { deleteArguments, deleteOptions } from "./options.ts";
 
 type Input = CommandInput<typeof deleteOptions, typeof deleteArguments>;
 
+const LIST_HINT = "`reflexio interactions list` shows the ids.";
+
 function interactionId(input: Input): number {
   const text = input.interactionId || input.id || "";
   const id = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
   if (Number.isSafeInteger(id) && id > 0) return id;
   throw new ReflexioError("usage", "--interaction-id must be the number of a turn.", {
-    hint: "`reflexio interactions list` shows the ids.",
+    hint: LIST_HINT,
   });
 }
 
@@ -25,7 +27,7 @@ async function sayWhat(context: CommandContext, user_id: string, interaction_id:
   const turn = interactions.find((one) => one.interaction_id === interaction_id);
   if (turn === undefined) {
     throw new ReflexioError("not_found", `${user_id} has no turn ${interaction_id}.`, {
-      hint: "`reflexio interactions list` shows the ids.",
+      hint: LIST_HINT,
     });
   }
   context.out.json({ dry_run: true, would_delete: [turn] });
@@ -43,7 +45,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
     { body: { user_id, interaction_id } },
     { signal: context.signal },
   );
-  requireSuccess(answer, `Interaction ${interaction_id} was not deleted.`);
+  requireDeleted(answer, `Interaction ${interaction_id} was not deleted.`, LIST_HINT);
   context.out.json(answer);
   context.out.note(`Deleted interaction ${interaction_id}`);
 }

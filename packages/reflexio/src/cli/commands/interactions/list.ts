@@ -18,6 +18,6 @@ export async function run(context: CommandContext, input: CommandInput<typeof li
     rows: answer.interactions,
     limit,
     noun: "interaction",
-    render: renderInteractions,
+    render: (rows, canvas, nowMs) => renderInteractions(rows, canvas, nowMs, input.full),
   });
 }

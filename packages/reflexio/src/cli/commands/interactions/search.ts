@@ -29,6 +29,6 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
     limit: input.limit,
     noun: "interaction",
     notes: answer,
-    render: renderInteractions,
+    render: (rows, canvas, nowMs) => renderInteractions(rows, canvas, nowMs, input.full),
   });
 }

@@ -121,7 +121,11 @@ export async function deliver(run: PublishRun, parcel: Parcel): Promise<boolean>
 /** Says at once that no server is there, before payloads are repeated in vain. */
 export async function requireServer(run: PublishRun): Promise<void> {
   try {
-    await run.client.call("health", {}, { signal: run.context.signal, maxRetries: 0, timeoutMs: 10_000 });
+    await run.client.call(
+      "health",
+      {},
+      { signal: run.context.signal, maxRetries: 0, timeoutMs: run.context.timeoutMs(10_000) },
+    );
   } catch (error) {
     const { code } = toFailure(error);
     if (code === "network" || run.context.signal.aborted) throw error;

@@ -16,9 +16,9 @@ export function reachableHost(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+function accepts(host: string, port: number, timeout: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: host.replace(/^\[|\]$/g, ""), port, timeout: PROBE_TIMEOUT_MS });
+    const socket = connect({ host: host.replace(/^\[|\]$/g, ""), port, timeout });
     const end = (answer: boolean) => {
       socket.destroy();
       resolve(answer);
@@ -31,13 +31,13 @@ function accepts(host: string, port: number): Promise<boolean> {
 }
 
 /** Finds out who holds a port, without a key: a stranger must not be shown one. */
-export async function probe(host: string, port: number): Promise<Occupant> {
+export async function probe(host: string, port: number, timeoutMs = PROBE_TIMEOUT_MS): Promise<Occupant> {
   const target = reachableHost(host);
-  if (port === 0 || !(await accepts(target, port))) return { kind: "nobody" };
+  if (port === 0 || !(await accepts(target, port, timeoutMs))) return { kind: "nobody" };
   const client = createClient({
     url: `http://${target}:${port}`,
     maxRetries: 0,
-    timeoutMs: PROBE_TIMEOUT_MS,
+    timeoutMs,
   });
   try {
     const health = await client.call("health");

@@ -23,7 +23,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
   const learning = await client.call("learning_status", { query: { session_id: sessionId } }, { signal });
   out.json({ session_id: sessionId, requests: calls, learning });
   const turns = calls.flatMap(({ interactions }) => interactions);
-  out.text(renderInteractions(turns, out.canvas, context.io.now()));
+  out.text(renderInteractions(turns, out.canvas, context.io.now(), true));
   const reason = learning.reason === undefined ? "" : `: ${cleanLine(learning.reason)}`;
   out.note(`${turns.length} turn(s) in ${calls.length} publish call(s)`);
   out.note(`Learning: ${learning.status}, ${learning.learnt_count} learnt${reason}`);

@@ -40,6 +40,8 @@ export async function run(context: CommandContext, input: CommandInput<typeof ta
     ...(input.sessionId ? { session_id: input.sessionId } : {}),
   };
   const options = { query, signal, maxRetries: 0, ...(input.after ? { lastEventId: input.after } : {}) };
+  // A stream may be silent for long, so a server that hangs is found out by a plain call.
+  await client.call("health", {}, { signal });
   out.note(`Events of ${(await context.settings()).url} as they happen; Ctrl-C ends it.`);
   let left = input.count ?? Number.POSITIVE_INFINITY;
   for await (const { data } of client.stream("/api/events", options)) {
