@@ -3,6 +3,8 @@ type Test = { run(args: readonly string[]): Promise<boolean> };
 
 const tests: Readonly<Record<string, () => Promise<Test>>> = {
   crash: () => import("./crash/index.ts"),
+  overload: () => import("./overload/index.ts"),
+  shutdown: () => import("./shutdown/index.ts"),
   torn: () => import("./torn/index.ts"),
   "exactly-once": () => import("./exactly-once/index.ts"),
 };

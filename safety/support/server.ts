@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 const cliPath = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
-const faultyPath = new URL("../crash/faulty-server.ts", import.meta.url).pathname;
+const faultyPath = new URL("./faulty-server.ts", import.meta.url).pathname;
 const READY_TIMEOUT_MS = 60_000;
 
 const readySchema = z.object({ data: z.object({ url: z.string() }) });

@@ -13,7 +13,7 @@ export interface AdmissionLimits {
 }
 
 export const DEFAULT_ADMISSION: AdmissionLimits = {
-  places: { publish: 1000, search: 200, generation: 50, other: 500 },
+  places: { publish: 256, search: 128, generation: 32, other: 256 },
   bodyBytes: 256 * 1024 * 1024,
 };
 
@@ -41,6 +41,9 @@ export interface AdmissionState {
   /** Calls turned away since the start. */
   readonly refused: number;
 }
+
+/** Says that nothing is broken and nothing was begun: such answers are counted, not logged one by one. */
+export class TurnedAway extends ReflexioError {}
 
 /** Lets in as many calls as the server can answer in reasonable time, and turns the others away cheaply. */
 export interface Admission {
@@ -86,7 +89,7 @@ export function createAdmission({ limits, lagMs, random, onRefused }: AdmissionO
 
   function refuse(message: string): ReflexioError {
     refused += 1;
-    return new ReflexioError("unavailable", message, {
+    return new TurnedAway("unavailable", message, {
       hint: "Send it again after the time in Retry-After; nothing was stored.",
       retryAfterMs: Math.ceil(random() * MAX_RETRY_MS) || 1,
     });

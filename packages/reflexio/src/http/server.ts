@@ -13,7 +13,7 @@ import type { Auditing } from "../services/auditing.ts";
 import type { Idempotency } from "../services/idempotency.ts";
 import { type KeyService, openPrincipal, type Principal } from "../services/key-service.ts";
 import type { Telemetry } from "../services/telemetry.ts";
-import type { Admission, Place } from "./admission.ts";
+import { type Admission, type Place, TurnedAway } from "./admission.ts";
 import { originOf } from "./audit-origin.ts";
 import { checkBindable, checkBound, fillBound } from "./binding.ts";
 import { corsHeaders, optionsHeaders } from "./cors.ts";
@@ -362,7 +362,7 @@ function fail(
   route = "unknown",
 ): Response {
   const { status, body, headers } = toErrorResponse(error, requestId);
-  if (status >= 500) dependencies.onError(error, { requestId, route });
+  if (status >= 500 && !(error instanceof TurnedAway)) dependencies.onError(error, { requestId, route });
   const limits = error instanceof RateLimited ? error.headers : {};
   for (const [name, value] of Object.entries({ ...headers, ...limits, "X-Correlation-ID": requestId })) {
     context.header(name, value);

@@ -83,16 +83,23 @@ export function createCommitQueue(connection: Connection, inMemory: boolean): Co
     }
   }
 
+  /** After the sockets were read: requests that arrived together are committed together. */
+  function takeTurn(known: number): void {
+    // Node accepts one connection a turn, so callers that connect together arrive turn by turn.
+    if (waiting.length > known && waiting.length < MAX_TOGETHER && !atOnce) {
+      setImmediate(takeTurn, waiting.length);
+      return;
+    }
+    scheduled = false;
+    if (waiting.length === 0) return;
+    applyNext();
+    if (waiting.length > 0) schedule();
+  }
+
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    // After the sockets were read: requests that arrived together are committed together.
-    setImmediate(() => {
-      scheduled = false;
-      if (waiting.length === 0) return;
-      applyNext();
-      if (waiting.length > 0) schedule();
-    });
+    setImmediate(takeTurn, 0);
   }
 
   return {

@@ -111,6 +111,19 @@ export class Connection {
     }
   }
 
+  /**
+   * The same without waiting for the disk: a power cut, but no crash of the process, may undo it. For what can be
+   * found out or done again, such as leases and vectors. The next commit that waits makes it last too.
+   */
+  lazyTransaction<Result>(work: () => Result): Result {
+    this.exec("PRAGMA synchronous = NORMAL");
+    try {
+      return this.transaction(work);
+    } finally {
+      this.exec("PRAGMA synchronous = FULL");
+    }
+  }
+
   /** Runs `work` as a part of the transaction around it that is undone by itself when it throws. */
   savepoint<Result>(work: () => Result): Result {
     this.exec("SAVEPOINT part");

@@ -102,7 +102,7 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
   return {
     async claim(queues, nowMs, leaseMs) {
       const names = JSON.stringify(queues);
-      return connection.transaction(() => {
+      return connection.lazyTransaction(() => {
         connection.run(burySql, [nowMs]);
         const values = [randomUUID(), nowMs + leaseMs, nowMs, names];
         const row = connection.get(claimSql, values);
@@ -110,11 +110,13 @@ export function createSqliteJobQueue(connection: Connection): JobQueue {
       });
     },
     async renew(jobId, leaseToken, leaseUntilMs) {
-      const { changes } = connection.run(
-        "UPDATE jobs SET lease_until_ms = ? WHERE job_id = ? AND state = 'running' AND lease_token = ?",
-        [leaseUntilMs, jobId, leaseToken],
-      );
-      return changes === 1;
+      return connection.lazyTransaction(() => {
+        const { changes } = connection.run(
+          "UPDATE jobs SET lease_until_ms = ? WHERE job_id = ? AND state = 'running' AND lease_token = ?",
+          [leaseUntilMs, jobId, leaseToken],
+        );
+        return changes === 1;
+      });
     },
     async fail(jobId, leaseToken, error, retryAtMs, isPassing = false) {
       const shown = error.slice(0, MAX_ERROR_CHARACTERS);

@@ -76,7 +76,7 @@ export function createVectorStore(connection: Connection, index: VectorIndex): V
       return queued.map((row) => toPending(connection, row));
     },
     async put(modelId, rows) {
-      const stored = connection.transaction(() => store(connection, modelId, rows));
+      const stored = connection.lazyTransaction(() => store(connection, modelId, rows));
       index.added(modelId, stored);
       return stored.length;
     },

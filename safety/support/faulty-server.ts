@@ -49,6 +49,8 @@ const bugs: Readonly<Record<string, (storage: Storage) => Storage>> = {
       );
     },
   }),
+  /** Takes on every call, however many there are; see `limits` below. */
+  "no-admission": (storage) => storage,
   /** Stores what was learnt and the moved cursor in two transactions. */
   "cursor-apart": (storage) => ({
     ...storage,
@@ -68,6 +70,11 @@ const bugs: Readonly<Record<string, (storage: Storage) => Storage>> = {
   }),
 };
 
+const UNBOUNDED = {
+  places: { publish: 1e9, search: 1e9, generation: 1e9, other: 1e9 },
+  bodyBytes: Number.MAX_SAFE_INTEGER,
+};
+
 const [dataDir = "", bug = ""] = process.argv.slice(2);
 const inject = bugs[bug];
 if (inject === undefined) throw new Error(`Bugs: ${Object.keys(bugs).join(", ")}`);
@@ -79,7 +86,12 @@ const app = createApp(
     clock: systemClock,
     logger: pino({ level: "warn" }, pino.destination(2)),
   },
-  { auth: false, version: "0.0.0-faulty", loopbackOnly: true },
+  {
+    auth: false,
+    version: "0.0.0-faulty",
+    loopbackOnly: true,
+    ...(bug === "no-admission" ? { admission: UNBOUNDED } : {}),
+  },
 );
 const server = toNodeServer(app);
 server.listen(0, "127.0.0.1", () => {
