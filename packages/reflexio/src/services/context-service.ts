@@ -1,5 +1,7 @@
 import type { Approval } from "@reflexio/contracts";
 import { type ContextCandidate, type PackedContext, packContext } from "../core/context-text.ts";
+import { speakerOf } from "../core/learning/speaker.ts";
+import { withConversation } from "../core/search/follow-up.ts";
 import type {
   AgentPlaybookRecord,
   ProfileRecord,
@@ -43,17 +45,14 @@ export interface ContextDependencies {
 /** Candidates of each kind; the budget decides how many are told. */
 const CANDIDATES = 30;
 const DEFAULT_THRESHOLD = 0.3;
-/** Turns before the query that help to understand it. */
+/** Turns that stand for the query when there is none. */
 const HISTORY_TURNS = 2;
 
-/** The query, or without one the user's last words. */
+/** The query, with the turn it follows on; without a query the user's last words. */
 function queryOf({ query, history }: ContextRequest): string {
-  if (query !== null && query.trim() !== "") return query;
-  const users = history.filter((turn) => /^(user|human|customer)$/i.test(turn.role));
-  return users
-    .slice(-HISTORY_TURNS)
-    .map((turn) => turn.content)
-    .join("\n");
+  const said = history.filter((turn) => speakerOf(turn.role) === "user").map((turn) => turn.content);
+  if (query !== null && query.trim() !== "") return withConversation(query, said);
+  return said.slice(-HISTORY_TURNS).join("\n");
 }
 
 export function createContextService(dependencies: ContextDependencies): ContextService {

@@ -50,7 +50,12 @@ export interface RetrievalDependencies {
   readonly storage: Storage;
   /** Null: text search only. */
   readonly embedder: Embedder | null;
+  /** How long a search that can answer by words alone waits for the vector of its query. */
+  readonly embedDeadlineMs?: number;
 }
+
+/** A loaded model takes 3–30 ms; one that is slower than this is not worth an agent's wait. */
+const EMBED_DEADLINE_MS = 3_000;
 
 export interface RetrievalService {
   /** Ranks the rows in scope for the query. Each arm may fail alone; only when both fail does it throw. */
@@ -68,14 +73,21 @@ interface Arms {
   readonly degraded: readonly string[];
 }
 
-export function createRetrievalService({ storage, embedder }: RetrievalDependencies): RetrievalService {
+export function createRetrievalService({
+  storage,
+  embedder,
+  embedDeadlineMs = EMBED_DEADLINE_MS,
+}: RetrievalDependencies): RetrievalService {
   async function textArm(orgId: string, search: SearchFilter, terms: QueryTerms, limit: number) {
     return storage.search.text(orgId, search, terms, limit);
   }
 
   async function vectorArm(orgId: string, search: SearchFilter, query: SearchQuery, limit: number) {
     if (embedder === null) throw new ReflexioError("embedder_unavailable", "No embedder is configured.");
-    const [vector] = await embedder.embed([topicOf(query.text)], "query", query.signal);
+    const texts = [topicOf(query.text)];
+    const [vector] = await (query.mode === "vector"
+      ? embedder.embed(texts, "query", query.signal)
+      : withinDeadline(embedDeadlineMs, query.signal, (signal) => embedder.embed(texts, "query", signal)));
     if (vector === undefined) throw new ReflexioError("embedder_unavailable", "The embedder gave no vector.");
     return storage.search.vector(orgId, search, vector, embedder.modelId, limit);
   }
@@ -150,6 +162,30 @@ export function createRetrievalService({ storage, embedder }: RetrievalDependenc
       return { hits: await toHits(orgId, search.kind, kept.slice(0, query.limit), reader), mode, degraded };
     },
   };
+}
+
+/** @throws ReflexioError `embedder_unavailable` when the work takes longer; it is told to stop, but not waited for */
+async function withinDeadline<Result>(
+  deadlineMs: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const late = new AbortController();
+  const signal = outer === undefined ? late.signal : AbortSignal.any([outer, late.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new ReflexioError("embedder_unavailable", `The embedder did not answer within ${deadlineMs} ms.`),
+      );
+      late.abort();
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work(signal), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A row that an arm found, or both. */
