@@ -64,3 +64,25 @@ describe("commits that come together", () => {
     await again.close();
   });
 });
+
+test("a megabyte of text is analysed in turns with everything else, and found to its last word", async () => {
+  const storage = createSqliteStorage({ dataDir: temporaryFolder() });
+  let turns = 0;
+  let done = false;
+  const count = (): void => {
+    turns += 1;
+    if (!done) setImmediate(count);
+  };
+  setImmediate(count);
+  const characters = Array.from({ length: 300_000 }, (_, index) =>
+    String.fromCharCode(0x4e00 + ((index * 7_919) % 5_000)),
+  );
+  await storage.commit("org", [insert(`${characters.join("")} 末尾 zanzibar`)]);
+  done = true;
+  // One for each piece of 8,000 characters; analysed in one go it would be two or three.
+  expect(turns).toBeGreaterThan(30);
+  for (const query of ["zanzibar", "末尾"]) {
+    expect(await storage.search.text("org", everyRow("interaction"), analyzeQuery(query), 5)).toHaveLength(1);
+  }
+  await storage.close();
+}, 30_000);

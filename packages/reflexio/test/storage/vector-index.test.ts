@@ -1,9 +1,12 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
 import type { SearchFilter, Storage } from "../../src/ports/storage.ts";
 import { everyRow, findNear, TEST_MODEL } from "../contracts/storage/searching.ts";
 import { buildProfile, buildTurn, commitAll } from "../helpers/records.ts";
 import { temporaryFolder } from "./engines.ts";
+
+// Thousands of rows are stored for most tests, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** More rows than are kept as floats, so that codes and re-scoring answer. */
 const ROWS = 13_000;

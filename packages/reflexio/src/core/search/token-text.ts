@@ -5,11 +5,12 @@ const PLAIN = /^[a-z0-9]+$/;
  */
 const MAX_TOKEN_LENGTH = 64;
 const utf8 = new TextEncoder();
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The UTF-8 bytes of `value` as lower-case hex. The hex of a prefix is a prefix of the hex. */
 export function hexOfUtf8(value: string): string {
   let hex = "";
-  for (const byte of utf8.encode(value)) hex += byte.toString(16).padStart(2, "0");
+  for (const byte of utf8.encode(value)) hex += HEX[byte];
   return hex;
 }
 

@@ -1,4 +1,3 @@
-import { analyzeDocument } from "../../../core/search/analyze.ts";
 import { scopeToken } from "../../../core/search/fts-query.ts";
 import type { SearchKind } from "../../../ports/records.ts";
 import type { Connection } from "./driver.ts";
@@ -29,7 +28,8 @@ export interface IndexedRow {
   readonly orgId: string;
   readonly userId: string | null;
   readonly rowId: number;
-  readonly text: string;
+  /** From `indexTokens`. */
+  readonly tokens: string;
 }
 
 /** Puts a new row into the text index and queues it for a vector. */
@@ -38,7 +38,7 @@ export function indexRow(connection: Connection, kind: SearchKind, row: IndexedR
   connection.run(`INSERT INTO ${searchTables[kind].index} (rowid, scope, text) VALUES (?, ?, ?)`, [
     row.rowId,
     scope.join(" "),
-    analyzeDocument(row.text).join(" "),
+    row.tokens,
   ]);
   queueVector(connection, kind, row.orgId, row.rowId);
 }

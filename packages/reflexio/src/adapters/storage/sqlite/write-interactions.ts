@@ -1,8 +1,8 @@
-import { searchTextOfTurn } from "../../../core/render-turn.ts";
 import type { NewInteraction, RequestRecord } from "../../../ports/records.ts";
 import type { InteractionSelector, RequestSelector, WriteResult } from "../../../ports/storage.ts";
 import { number } from "./cells.ts";
 import type { Connection, SqlValue } from "./driver.ts";
+import { tokensOfTurn } from "./prepared-tokens.ts";
 import { jsonList } from "./stored-text.ts";
 import { indexRow, unindexRow } from "./text-index.ts";
 
@@ -64,7 +64,7 @@ function insertTurn(connection: Connection, orgId: string, row: NewInteraction):
   ]);
   if (inserted === undefined) return undefined;
   const rowId = number(inserted, "interaction_id");
-  indexRow(connection, "interaction", { orgId, userId: row.user_id, rowId, text: searchTextOfTurn(row) });
+  indexRow(connection, "interaction", { orgId, userId: row.user_id, rowId, tokens: tokensOfTurn(row) });
   return rowId;
 }
 

@@ -1,4 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
+import { indexTokensAtOnce } from "../../../core/search/index-tokens.ts";
 import { indexedText, searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
 import type { Evidence } from "../../../ports/learner.ts";
 import type {
@@ -64,7 +65,7 @@ function insertProfile(
     expanded_terms: expandedTerms,
   });
   const text = indexedText(searchTextOfProfile(row), expandedTerms);
-  indexRow(connection, "profile", { orgId, userId: row.user_id, rowId, text });
+  indexRow(connection, "profile", { orgId, userId: row.user_id, rowId, tokens: indexTokensAtOnce(text) });
   return row.profile_id;
 }
 
@@ -99,7 +100,12 @@ function insertUserPlaybook(
     expanded_terms: expandedTerms,
   });
   const text = indexedText(searchTextOfRule(row), expandedTerms);
-  indexRow(connection, "user_playbook", { orgId, userId: row.user_id, rowId, text });
+  indexRow(connection, "user_playbook", {
+    orgId,
+    userId: row.user_id,
+    rowId,
+    tokens: indexTokensAtOnce(text),
+  });
   return String(rowId);
 }
 
@@ -116,7 +122,7 @@ function insertAgentPlaybook(
     expanded_terms: expandedTerms,
   });
   const text = indexedText(searchTextOfRule(row), expandedTerms);
-  indexRow(connection, "agent_playbook", { orgId, userId: null, rowId, text });
+  indexRow(connection, "agent_playbook", { orgId, userId: null, rowId, tokens: indexTokensAtOnce(text) });
   return String(rowId);
 }
 

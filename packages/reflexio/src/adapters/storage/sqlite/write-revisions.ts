@@ -1,4 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
+import { indexTokensAtOnce } from "../../../core/search/index-tokens.ts";
 import { indexedText, searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
 import type { LearningId, StoredLearningKind } from "../../../ports/records.ts";
 import type { LearningChanges, RevisionAction, Write, WriteResult } from "../../../ports/storage.ts";
@@ -105,7 +106,7 @@ function reindex(connection: Connection, orgId: string, kind: StoredLearningKind
       : searchTextOfRule({ trigger: textOrNull(row, "trigger"), content: text(row, "content") });
   unindexRow(connection, kind, rowId);
   const indexed = indexedText(content, textOrNull(row, "expanded_terms"));
-  indexRow(connection, kind, { orgId, userId, rowId, text: indexed });
+  indexRow(connection, kind, { orgId, userId, rowId, tokens: indexTokensAtOnce(indexed) });
 }
 
 /** Edits a current row, keeps both versions, and renews its index entries. */
