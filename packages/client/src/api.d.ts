@@ -2047,7 +2047,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            action: "created" | "updated" | "superseded" | "restored" | "archived" | "promoted" | "reviewed" | "deleted";
+            action: "created" | "updated" | "superseded" | "restored" | "archived" | "promoted" | "reviewed" | "revoked" | "deleted";
             /** @description `learner`, or the name of the API key that made the change. */
             actor?: string;
             /** @description Unix seconds. */
@@ -3087,6 +3087,57 @@ export interface components {
         RevokeApiKeyResponse: {
             /** @description The key as it is now. */
             key: components["schemas"]["ApiKeyView"];
+        };
+        RevokeLearningRequest: {
+            /**
+             * @description Only show where it was told.
+             * @default false
+             */
+            dry_run?: boolean;
+            /** @description Id of the learning, as text or number. */
+            id: string | number;
+            /**
+             * @description Reject the agent playbooks made of this user playbook, too.
+             * @default false
+             */
+            include_derived?: boolean;
+            /**
+             * @description Which of the three.
+             * @enum {string}
+             */
+            kind: "profile" | "user_playbook" | "agent_playbook";
+            /**
+             * @description Why, for the history.
+             * @default null
+             */
+            reason?: string | null;
+        };
+        RevokeLearningResponse: {
+            /** @description Agent playbooks made of it that may still be served. */
+            derived: components["schemas"]["LearningSummary"][];
+            /** @description True when nothing was changed. */
+            dry_run: boolean;
+            /** @description The learning. */
+            learning: components["schemas"]["LearningSummary"];
+            /** @description Everything that was taken back. */
+            revoked: components["schemas"]["LearningSummary"][];
+            /** @description Where it was told, latest first; at most 1000. */
+            served: {
+                /** @description `X-Correlation-ID` of the last call that told it there. */
+                correlation_id: string;
+                /** @description Unix seconds. */
+                first_at: number;
+                /** @description Unix seconds. */
+                last_at: number;
+                /** @description The session; absent for a call outside of any. */
+                session_id?: string;
+                /** @description How often it was told there. */
+                times: number;
+                /** @description Whose agent was told; absent when the call named nobody. */
+                user_id?: string;
+            }[];
+            /** @description True when there are more places. */
+            served_truncated: boolean;
         };
         RotateApiKeyRequest: {
             /**
@@ -6103,6 +6154,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevokeApiKeyResponse"];
+                };
+            };
+        };
+    };
+    revoke_learning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "user_playbook",
+                 *       "id": 12,
+                 *       "reason": "planted by a forged document"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevokeLearningRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokeLearningResponse"];
                 };
             };
         };

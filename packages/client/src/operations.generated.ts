@@ -84,6 +84,7 @@ export const operationTable = {
   "health_live": {"method":"GET","path":"/health/live","safe":true},
   "health_ready": {"method":"GET","path":"/health/ready","safe":true},
   "server_status": {"method":"GET","path":"/api/server_status","safe":true},
+  "revoke_learning": {"method":"POST","path":"/api/revoke_learning","idempotent":true},
 } as const;
 
 /** Every error code: its HTTP status, whether a repeat may help, and the usual remedy. */

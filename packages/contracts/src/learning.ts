@@ -56,7 +56,17 @@ export const lineageEntrySchema = z
   .object({
     version: z.int().describe("Counts up from 1 for each learning."),
     action: z
-      .enum(["created", "updated", "superseded", "restored", "archived", "promoted", "reviewed", "deleted"])
+      .enum([
+        "created",
+        "updated",
+        "superseded",
+        "restored",
+        "archived",
+        "promoted",
+        "reviewed",
+        "revoked",
+        "deleted",
+      ])
       .describe("What happened."),
     at: z.int().describe("Unix seconds."),
     content: z.string().optional().describe("The content after the change."),

@@ -16,6 +16,7 @@ import { profileEditHandlers, userPlaybookEditHandlers } from "./http/handlers/l
 import { playbookLifecycleHandlers, profileLifecycleHandlers } from "./http/handlers/lifecycle.ts";
 import { modelHandlers } from "./http/handlers/models.ts";
 import { requestHandlers } from "./http/handlers/requests.ts";
+import { revocationHandlers } from "./http/handlers/revocation.ts";
 import { runHandlers } from "./http/handlers/runs.ts";
 import { userHandlers } from "./http/handlers/users.ts";
 import { createAgentPlaybookService } from "./services/agent-playbook-service.ts";
@@ -27,14 +28,16 @@ import { createKeyManagement } from "./services/key-management.ts";
 import { createProfileHistoryService } from "./services/profile-history-service.ts";
 import { createProvenanceService } from "./services/provenance-service.ts";
 import { createRequestService } from "./services/request-service.ts";
+import { createRevocationService } from "./services/revocation-service.ts";
+import { noteSearches } from "./services/served-knowledge.ts";
 import { createStatusService } from "./services/status-service.ts";
 
 /** One handler for each operation, over the services. */
 export function createHandlers(services: AppServices, options: AppOptions): Handlers {
-  const { storage, clock, newId, events, settings, knowledge, edits, lifecycle, learnerOf, logger } =
-    services;
+  const { storage, clock, newId, events, settings, edits, lifecycle, learnerOf, logger, serveLog } = services;
   const { publishing, retrieval, generation, aggregation, evaluations, configs, models, rewriting } =
     services;
+  const knowledge = noteSearches(services.knowledge, serveLog);
   return {
     ...accountHandlers({ storage, version: options.version, learnerOf, health: services.health }),
     ...interactionHandlers({ storage, publishing, retrieval, settings }),
@@ -55,13 +58,14 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
       storage,
       learnerOf,
     }),
+    ...revocationHandlers(createRevocationService({ storage, clock, events, serveLog })),
     ...runHandlers(storage),
     ...modelHandlers(models),
     ...eventHandlers(createEventService(storage, events, clock)),
-    ...contextHandlers(createContextService({ knowledge, settings, newId })),
+    ...contextHandlers(createContextService({ knowledge: services.knowledge, serveLog, settings, newId })),
     ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
     ...auditHandlers(createAuditService(storage, async () => [])),
-    ...userHandlers(createForgetService({ storage, settings, clock, newId, events })),
+    ...userHandlers(createForgetService({ storage, settings, clock, newId, events, serveLog })),
     ...configHandlers({
       configs,
       allowMyConfig: options.allowMyConfig ?? false,

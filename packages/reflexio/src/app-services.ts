@@ -28,6 +28,7 @@ import { createPublishService } from "./services/publish-service.ts";
 import { createQueryRewriting } from "./services/query-rewriting.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
 import { createRuleWriterChoice } from "./services/rule-writer-choice.ts";
+import { createServeLog } from "./services/serve-log.ts";
 import { createSettings } from "./services/settings.ts";
 import { createSpending } from "./services/spending.ts";
 import { createTelemetry } from "./services/telemetry.ts";
@@ -50,6 +51,13 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
   const newId = () => randomUUID();
   const retrieval = observeRetrieval(createRetrievalService({ storage, embedder }), telemetry);
   const knowledge = createKnowledgeService({ storage, retrieval, clock });
+  const serveLog = createServeLog({
+    // Below the receipts of calls: what one call noted may be stored during another one.
+    storage: stored,
+    clock,
+    callId: () => telemetry.ids().request_id ?? "",
+    onError: (error) => logger.warn({ err: error }, "what was served could not be noted; will try again"),
+  });
   const settings = createSettings({ storage });
   const modelOf = async (orgId: string) => {
     const model = models?.((await settings.of(orgId)).config) ?? null;
@@ -107,6 +115,7 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     idempotency,
     retrieval,
     knowledge,
+    serveLog,
     settings,
     learner,
     learnerOf,

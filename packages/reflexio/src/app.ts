@@ -97,6 +97,7 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     async close() {
       lag.stop();
       await Promise.all(background.splice(0).map((worker) => worker.stop()));
+      await services.serveLog.flush();
       await parts.embedder?.close();
       await storage.close();
       await telemetry.close();

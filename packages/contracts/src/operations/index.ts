@@ -17,6 +17,7 @@ import { profileChangeOperations } from "./profile-changes.ts";
 import { profileOperations } from "./profiles.ts";
 import { requestOperations } from "./requests.ts";
 import { reviewOperations } from "./review.ts";
+import { revocationOperations } from "./revocation.ts";
 import { runOperations } from "./runs.ts";
 import { searchOperations } from "./search.ts";
 import { serverOperations } from "./server.ts";
@@ -48,6 +49,7 @@ export const operations = {
   ...configHistoryOperations,
   ...auditOperations,
   ...serverOperations,
+  ...revocationOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export type Operations = typeof operations;

@@ -12,6 +12,7 @@ import { modelOperations } from "./models.ts";
 import { profileChangeOperations } from "./profile-changes.ts";
 import { requestOperations } from "./requests.ts";
 import { reviewOperations } from "./review.ts";
+import { revocationOperations } from "./revocation.ts";
 import { runOperations } from "./runs.ts";
 import { serverOperations } from "./server.ts";
 import { userPlaybookOperations } from "./user-playbooks.ts";
@@ -41,6 +42,7 @@ export const newOperations = {
   ...auditOperations,
   ...serverOperations,
   ...reviewOperations,
+  ...revocationOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export {
@@ -58,6 +60,7 @@ export {
   profileChangeOperations,
   requestOperations,
   reviewOperations,
+  revocationOperations,
   runOperations,
   serverOperations,
   userOperations,

@@ -42,6 +42,7 @@ describe("the table", () => {
       "GET /health/ready",
       "GET /api/server_status",
       "POST /api/merge_agent_playbooks",
+      "POST /api/revoke_learning",
     ]);
     expect(entries.flatMap(([id, spec]) => (spec.stream ? [id] : []))).toEqual(["events"]);
   });

@@ -7,7 +7,7 @@ import type { ConfigStore, ConfigWrite } from "./config-store.ts";
 import type { EvaluationStore, EvaluationWrite, StatisticsStore } from "./evaluation-store.ts";
 import type { EventLog } from "./event-log.ts";
 import type { JobQueue, NewJob } from "./job-queue.ts";
-import type { Evidence } from "./learner.ts";
+import type { Evidence, LearningKind } from "./learner.ts";
 import type { LearningChanges } from "./learning-changes.ts";
 import type { LifecycleWrite } from "./lifecycle.ts";
 import type { OperationStore, OperationWrite } from "./operation-store.ts";
@@ -29,6 +29,7 @@ import type {
   UserPlaybookRecord,
 } from "./records.ts";
 import type { RunStepRecord } from "./run-step.ts";
+import type { ServingStore, ServingWrite } from "./serving-store.ts";
 import type { SpendingStore, SpendWrite } from "./spending.ts";
 import type { ForgetWrite, UserStore } from "./user-store.ts";
 
@@ -57,7 +58,7 @@ export interface LearningSelector {
 
 export type { LearningChanges };
 
-export type RevisionAction = "created" | "updated" | "restored" | "archived" | "reviewed";
+export type RevisionAction = "created" | "updated" | "restored" | "archived" | "reviewed" | "revoked";
 
 /** One version of a learning. */
 export interface Revision {
@@ -91,12 +92,22 @@ export interface StoredLearning {
 }
 
 /** Where a learning comes from and what happened to it. */
+/** A learning that a person took back. */
+export interface RevokedLearning {
+  readonly content: string;
+  readonly trigger: string | null;
+  /** Turns it rested on. */
+  readonly interactionIds: readonly number[];
+}
+
 export interface LineageStore {
   find(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<StoredLearning | undefined>;
   /** Versions, oldest first; empty for a learning that was never edited. */
   revisions(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<Revision[]>;
   /** Replacements that the learning took part in, on either side, oldest first. */
   supersessions(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<Supersession[]>;
+  /** What was revoked of a user: texts with the turns they rested on. */
+  revoked(orgId: string, kind: LearningKind, userId: string): Promise<RevokedLearning[]>;
   /** Ids of the runs that made or confirmed the learning. */
   runsOf(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<string[]>;
 }
@@ -114,6 +125,7 @@ export type Write =
   | MergeWrite
   | LifecycleWrite
   | SpendWrite
+  | ServingWrite
   | { readonly type: "request.insert"; readonly request: RequestRecord }
   /** Turns whose `message_id` the user already has are skipped; the answer names the stored ids in order. */
   | {
@@ -462,6 +474,7 @@ export interface Storage {
   readonly events: EventLog;
   readonly runs: RunStore;
   readonly spending: SpendingStore;
+  readonly servings: ServingStore;
   readonly lineage: LineageStore;
   readonly search: SearchStore;
   readonly vectors: VectorStore;

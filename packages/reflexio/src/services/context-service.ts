@@ -10,6 +10,7 @@ import type {
 } from "../ports/records.ts";
 import type { KnowledgeService } from "./knowledge-service.ts";
 import type { SearchAnswer } from "./retrieval-service.ts";
+import type { ServeLog } from "./serve-log.ts";
 import type { SettingsService } from "./settings.ts";
 
 export interface ContextRequest {
@@ -39,6 +40,7 @@ export interface ContextService {
 export interface ContextDependencies {
   readonly knowledge: KnowledgeService;
   readonly settings: SettingsService;
+  readonly serveLog: ServeLog;
   readonly newId: () => string;
 }
 
@@ -56,7 +58,7 @@ function queryOf({ query, history }: ContextRequest): string {
 }
 
 export function createContextService(dependencies: ContextDependencies): ContextService {
-  const { knowledge, settings, newId } = dependencies;
+  const { knowledge, settings, serveLog, newId } = dependencies;
   return {
     async context(orgId, request) {
       const { agentPlaybookPolicy } = await settings.of(orgId);
@@ -92,8 +94,11 @@ export function createContextService(dependencies: ContextDependencies): Context
       const degraded = [answer.profiles, answer.userPlaybooks, answer.agentPlaybooks].flatMap(
         (part) => part.degraded,
       );
+      const packed = packContext(candidates, request.tokenBudget);
+      const { userId, sessionId } = request;
+      serveLog.note(orgId, { userId, sessionId, learnings: packed.items });
       return {
-        ...packContext(candidates, request.tokenBudget),
+        ...packed,
         contextId: newId(),
         mode: answer.agentPlaybooks.mode,
         degraded: [...new Set(degraded)],

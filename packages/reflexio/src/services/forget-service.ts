@@ -5,6 +5,7 @@ import type { Erasure } from "../ports/user-store.ts";
 import { aggregationJobs } from "./aggregation-jobs.ts";
 import type { EventBus } from "./events.ts";
 import { checkSameBody, findReceipt, type KeyedCall, receiptWrites } from "./receipts.ts";
+import type { ServeLog } from "./serve-log.ts";
 import type { SettingsService } from "./settings.ts";
 
 type ForgetAnswer = OperationResponse<"forget_user">;
@@ -26,10 +27,11 @@ export interface ForgetDependencies {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly events: EventBus;
+  readonly serveLog: Pick<ServeLog, "flush" | "dropUser">;
 }
 
 export function createForgetService(dependencies: ForgetDependencies): ForgetService {
-  const { storage, settings, clock, newId, events } = dependencies;
+  const { storage, settings, clock, newId, events, serveLog } = dependencies;
 
   const minUsersOf = async (orgId: string) => (await settings.of(orgId)).agentPlaybookPolicy.minUsers;
 
@@ -65,6 +67,7 @@ export function createForgetService(dependencies: ForgetDependencies): ForgetSer
       }));
       const receiptId = newId();
       const at = Math.floor(clock.nowMs() / 1000);
+      await serveLog.flush();
       // The receipt of the call keeps no answer: that would name the user.
       const result = await storage.commit(orgId, [
         ...receiptWrites(call, { subject: receiptId, response: null, at }),
@@ -73,6 +76,7 @@ export function createForgetService(dependencies: ForgetDependencies): ForgetSer
       ]);
       if (!result.ok) return show(orgId, userId, checkSameBody(result.receipt, call).request_id ?? "");
       events.emit("work.added");
+      serveLog.dropUser(orgId, userId);
       await storage.users.scrub();
       return show(orgId, userId, receiptId);
     },

@@ -4,6 +4,7 @@ import {
   type Decision,
   type GroundedCandidate,
   type KnownLearning,
+  repeatsRevoked,
 } from "../core/learning/consolidate.ts";
 import { groundCandidate } from "../core/learning/grounding.ts";
 import { expirationOf } from "../core/learning/time-to-live.ts";
@@ -20,7 +21,7 @@ import type {
   RunOutcome,
   RunRecord,
 } from "../ports/records.ts";
-import type { NewLearning, Storage, Write } from "../ports/storage.ts";
+import type { NewLearning, RevokedLearning, Storage, Write } from "../ports/storage.ts";
 import { aggregationJobs } from "./aggregation-jobs.ts";
 import { expandLearnings } from "./expand-learnings.ts";
 import type { ExtractorSettings, SettingsService } from "./settings.ts";
@@ -185,7 +186,8 @@ export async function storeCandidates(
   chunk: Chunk,
   { runId, candidates, turns, known }: CandidatesOfRun,
 ): Promise<LearntChunk & { readonly outcomes: readonly RunOutcome[] }> {
-  const { grounded, rejected } = ground(candidates, turns);
+  const back = await dependencies.storage.lineage.revoked(chunk.orgId, chunk.extractor.kind, chunk.userId);
+  const { grounded, rejected } = leaveRevoked(ground(candidates, turns), back);
   const decisions = consolidate(grounded, known);
   const current = chunk.output === null ? [] : await knownLearnings(dependencies, chunk, null);
   const outcomes = [
@@ -314,6 +316,19 @@ async function buildWindows(storage: Storage, chunk: Chunk): Promise<TurnWindow[
     windows.push(buildWindow(context, rows));
   }
   return windows;
+}
+
+/** What a person took back is not learnt again from the turns that taught it; newer words may teach it anew. */
+function leaveRevoked(
+  { grounded, rejected }: ReturnType<typeof ground>,
+  revoked: readonly RevokedLearning[],
+): ReturnType<typeof ground> {
+  const isBack = (item: GroundedCandidate) => revoked.some((learning) => repeatsRevoked(item, learning));
+  const reason = "A person revoked it, and the same turns do not teach it again.";
+  return {
+    grounded: grounded.filter((item) => !isBack(item)),
+    rejected: [...rejected, ...grounded.filter(isBack).map(({ candidate }) => ({ candidate, reason }))],
+  };
 }
 
 function ground(candidates: readonly Candidate[], turns: ReadonlyMap<number, Turn>) {

@@ -178,6 +178,16 @@ async function storeModelWork(storage: Storage, orgId: string, mark: string, req
     },
     { type: "spend.reserve", entry: buildSpendEntry({ callId: `${mark}call`, runId: `${mark}run` }), caps },
     {
+      type: "serving.note",
+      keepFrom: 0,
+      servings: [
+        {
+          ...{ kind: "profile", id: `${mark}profile`, userId: `${mark}user`, sessionId: `${mark}session` },
+          ...{ callId: `${mark}servingcall`, at: START },
+        },
+      ],
+    },
+    {
       type: "evaluation.put",
       row: {
         user_id: `${mark}user`,

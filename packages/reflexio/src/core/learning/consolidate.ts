@@ -56,6 +56,20 @@ function sameText(a: readonly string[], b: readonly string[]): boolean {
   return jaccard(a, b) >= SAME_TEXT;
 }
 
+/** True when a candidate says what was revoked and rests on nothing but the turns that had taught it. */
+export function repeatsRevoked(
+  { candidate, evidence }: GroundedCandidate,
+  revoked: {
+    readonly content: string;
+    readonly trigger: string | null;
+    readonly interactionIds: readonly number[];
+  },
+): boolean {
+  const isOld = evidence.every(({ interactionId }) => revoked.interactionIds.includes(interactionId));
+  if (!isOld) return false;
+  return sameText(tokensOf(candidate.trigger, candidate.content), tokensOf(revoked.trigger, revoked.content));
+}
+
 function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): Evidence[] {
   const known = new Set(a.map((item) => JSON.stringify(item)));
   return [...a, ...b.filter((item) => !known.has(JSON.stringify(item)))];

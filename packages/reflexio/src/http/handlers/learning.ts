@@ -48,7 +48,7 @@ function learntFields(part: Pick<RequestProgress, "state" | "reason" | "outcomes
   };
 }
 
-function toSummary(learning: StoredLearning) {
+export function toSummary(learning: StoredLearning) {
   const { kind, id, content, trigger, user_id, created_at } = learning;
   return { kind, id, content, trigger, user_id, created_at };
 }

@@ -10,7 +10,16 @@ import {
   buildTurn,
   START,
 } from "../../helpers/records.ts";
-import { aggregation, erasure, everyTurn, type FilledOrg, NO_CAPS, SPEND, verdict } from "./tenant-data.ts";
+import {
+  aggregation,
+  erasure,
+  everyTurn,
+  type FilledOrg,
+  NO_CAPS,
+  SPEND,
+  serving,
+  verdict,
+} from "./tenant-data.ts";
 
 const learningWrite = {
   type: "learning.add",
@@ -111,6 +120,7 @@ export const tenantAttacks = {
     outputTokens: 0,
     costUsd: 0,
   }),
+  "serving.note": () => serving("hacked", START + 500),
   "evaluation.put": () => verdict("hacked", 424_242),
   "config.put": (target) => ({
     type: "config.put",

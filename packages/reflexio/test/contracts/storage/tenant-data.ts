@@ -1,4 +1,5 @@
 import { analyzeQuery } from "../../../src/core/search/analyze.ts";
+import { REVOKED } from "../../../src/ports/learning-changes.ts";
 import { GENERATE_QUEUE } from "../../../src/ports/operation-store.ts";
 import type { Storage, Write } from "../../../src/ports/storage.ts";
 import { defaultConfig } from "../../../src/services/settings.ts";
@@ -116,6 +117,12 @@ export function verdict(
   };
 }
 
+/** Tells a learning that every org has in a session that every org has. */
+export function serving(callId: string, at: number): Extract<Write, { type: "serving.note" }> {
+  const where = { userId: "ada", sessionId: "session-1", callId, at };
+  return { type: "serving.note", servings: [{ kind: "profile", id: "profile-1", ...where }], keepFrom: 0 };
+}
+
 function configWrite(mark: string, expected: number): Write {
   return { type: "config.put", config: defaultConfig(), actor: mark, at: START, expected, fileHash: mark };
 }
@@ -161,6 +168,18 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
     },
     addWrite({ kind: "user_playbook", row: buildUserPlaybook({ playbook_name: mark }) }),
     verdict(mark, 1),
+    serving(mark, START),
+    addWrite({ kind: "profile", row: profile("revoked", null) }, run),
+    {
+      type: "learning.update",
+      kind: "profile",
+      id: "revoked",
+      changes: { superseded_by: REVOKED },
+      action: "revoked",
+      at: START,
+      actor: mark,
+      reason: mark,
+    },
     ...Array.from({ length: cursor }, (_, index) => configWrite(mark, index)),
     ...Array.from({ length: cursor }, (_, index) =>
       addWrite({ kind: "profile", row: profile(`more ${index}`, null) }),

@@ -53,6 +53,8 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "lineage.find": (storage, orgId) => storage.lineage.find(orgId, "profile", "profile-1"),
   "lineage.revisions": (storage, orgId) => storage.lineage.revisions(orgId, "profile", "profile-1"),
   "lineage.supersessions": (storage, orgId) => storage.lineage.supersessions(orgId, "profile", "profile-1"),
+  "lineage.revoked": (storage, orgId) => storage.lineage.revoked(orgId, "profile", "ada"),
+  "servings.placesOf": (storage, orgId) => storage.servings.placesOf(orgId, "profile", "profile-1", 99),
   "lineage.runsOf": async (storage, orgId, target) => [
     await storage.lineage.runsOf(orgId, "user_playbook", target.userPlaybook),
     await storage.lineage.runsOf(orgId, "agent_playbook", target.agentPlaybook),

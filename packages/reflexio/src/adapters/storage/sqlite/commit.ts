@@ -13,6 +13,7 @@ import { putEvaluation } from "./evaluation-store.ts";
 import { appendEvents } from "./event-log.ts";
 import { completeJob, enqueueJob } from "./job-queue.ts";
 import { toReceipt } from "./rows.ts";
+import { noteServings } from "./serving-store.ts";
 import { writeSpending } from "./spending-store.ts";
 import { forgetUser } from "./user-store.ts";
 import { applyAggregation, replaceAgentPlaybook } from "./write-aggregation.ts";
@@ -191,6 +192,8 @@ function apply(
     case "spend.reserve":
     case "spend.settle":
       return writeSpending(connection, orgId, write);
+    case "serving.note":
+      return noteServings(connection, orgId, write);
     case "evaluation.put":
       return putEvaluation(connection, orgId, write);
     case "config.put":

@@ -20,6 +20,7 @@ import { DATABASE_FILE, openFolder, openMemory } from "./open.ts";
 import { createOperationStore } from "./operation-store.ts";
 import { createRunStore } from "./run-store.ts";
 import { createSearchStore } from "./search-store.ts";
+import { createServingStore } from "./serving-store.ts";
 import { createSpendingStore } from "./spending-store.ts";
 import { createStatisticsStore } from "./statistics-store.ts";
 import { createUserStore } from "./user-store.ts";
@@ -46,6 +47,7 @@ const keepsIndexes: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
   "api_key.revoke",
   "api_key.rotate",
   "config.put",
+  "serving.note",
   "spend.reserve",
   "spend.settle",
   "operation.start",
@@ -87,6 +89,7 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     events: createEventLog(connection),
     runs: createRunStore(connection),
     spending: createSpendingStore(connection),
+    servings: createServingStore(connection),
     lineage: createLineageStore(connection),
     search: createSearchStore(connection, vectors),
     vectors: createVectorStore(connection, vectors),

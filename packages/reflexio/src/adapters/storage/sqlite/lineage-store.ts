@@ -1,11 +1,12 @@
+import { REVOKED } from "../../../ports/learning-changes.ts";
 import type { LearningId, StoredLearningKind } from "../../../ports/records.ts";
 import type { LearningChanges, LineageStore, StoredLearning } from "../../../ports/storage.ts";
-import { number, recordOrNull, text, textOrNull, word } from "./cells.ts";
+import { number, numbers, recordOrNull, text, textOrNull, word } from "./cells.ts";
 import type { Connection, SqlRow } from "./driver.ts";
 import { searchTables } from "./text-index.ts";
 import { idColumns } from "./write-learnings.ts";
 
-const ACTIONS = ["created", "updated", "restored", "archived", "reviewed"] as const;
+const ACTIONS = ["created", "updated", "restored", "archived", "reviewed", "revoked"] as const;
 
 function toStored(kind: StoredLearningKind, id: LearningId, row: SqlRow): StoredLearning {
   return {
@@ -57,6 +58,22 @@ export function createLineageStore(connection: Connection): LineageStore {
         runId: textOrNull(row, "run_id"),
         reason: text(row, "reason"),
         at: number(row, "at"),
+      }));
+    },
+    async revoked(orgId, kind, userId) {
+      const table = searchTables[kind].rows;
+      const id = `CAST(${table}.${idColumns[kind]} AS TEXT)`;
+      const rows = connection.all(
+        `SELECT content, ${kind === "profile" ? "NULL AS " : ""}"trigger",
+           (SELECT json_group_array(interaction_id) FROM evidence
+            WHERE evidence.org_id = ${table}.org_id AND evidence.kind = ? AND evidence.learning_id = ${id}) AS turns
+         FROM ${table} WHERE org_id = ? AND user_id = ? AND superseded_by = ?`,
+        [kind, orgId, userId, REVOKED],
+      );
+      return rows.map((row) => ({
+        content: text(row, "content"),
+        trigger: textOrNull(row, "trigger"),
+        interactionIds: numbers(row, "turns"),
       }));
     },
     async runsOf(orgId, kind, id) {

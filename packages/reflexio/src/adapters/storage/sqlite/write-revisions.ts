@@ -1,6 +1,7 @@
 import { ReflexioError } from "@reflexio/contracts";
 import { indexTokensAtOnce } from "../../../core/search/index-tokens.ts";
 import { indexedText, searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
+import { REVOKED } from "../../../ports/learning-changes.ts";
 import type { LearningId, StoredLearningKind } from "../../../ports/records.ts";
 import type { LearningChanges, RevisionAction, Write, WriteResult } from "../../../ports/storage.ts";
 import { number, text, textOrNull } from "./cells.ts";
@@ -135,6 +136,18 @@ export function updateLearning(connection: Connection, orgId: string, write: Upd
   return { count: 1, ids: [id] };
 }
 
+/** Makes a revoked row current again; nothing had taken its place. */
+function takeBack(connection: Connection, orgId: string, { kind, id, at, reason }: Restore): WriteResult {
+  connection.run(
+    `UPDATE ${searchTables[kind].rows} SET superseded_by = NULL WHERE org_id = ? AND ${idColumns[kind]} = ?`,
+    [orgId, kind === "profile" ? id : Number(id)],
+  );
+  const row = selectCurrent(connection, orgId, kind, id);
+  const state = row === undefined ? {} : stateOf(kind, row);
+  appendRevision(connection, orgId, { kind, id, action: "restored", at, actor: "", reason, state });
+  return { count: 1, ids: [] };
+}
+
 /** Swaps a superseded row with its successor. */
 export function restoreLearning(connection: Connection, orgId: string, write: Restore): WriteResult {
   const { kind, id } = write;
@@ -146,6 +159,7 @@ export function restoreLearning(connection: Connection, orgId: string, write: Re
     keyOf(id),
   ]);
   const successor = row === undefined ? null : textOrNull(row, "superseded_by");
+  if (successor === REVOKED) return takeBack(connection, orgId, write);
   if (successor === null) throw new ReflexioError("conflict", `The ${kind} ${id} is not superseded.`);
   const { changes } = connection.run(
     `UPDATE ${table} SET superseded_by = ? WHERE org_id = ? AND ${column} = ? AND superseded_by IS NULL`,

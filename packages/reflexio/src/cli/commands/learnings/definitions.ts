@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { learningArguments, restoreOptions } from "./options.ts";
+import { learningArguments, restoreOptions, revokeOptions } from "./options.ts";
 
 export const learningCommands = [
   defineCommand({
@@ -24,5 +24,22 @@ export const learningCommands = [
     args: learningArguments,
     options: restoreOptions,
     run: () => import("./restore.ts"),
+  }),
+  defineCommand({
+    path: ["learnings", "revoke"],
+    effect: "writes",
+    summary: "Take a learning back and list the sessions whose agents were told it",
+    description:
+      "From then on nobody is told it, and the turns that taught it do not teach it again. Sessions and calls of the last 90 days are listed.",
+    examples: [
+      { line: "learnings revoke user_playbook:12 --dry-run", says: "Only see where it was told" },
+      {
+        line: 'learnings revoke user_playbook:12 --include-derived --reason "planted"',
+        says: "With the shared rules made of it",
+      },
+    ],
+    args: learningArguments,
+    options: revokeOptions,
+    run: () => import("./revoke.ts"),
   }),
 ];

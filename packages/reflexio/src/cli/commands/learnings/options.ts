@@ -13,3 +13,12 @@ export const restoreOptions = defineOptions({
   },
   reason: { kind: "text", value: "text", summary: "why, for the history" },
 });
+
+export const revokeOptions = defineOptions({
+  reason: { kind: "text", value: "text", summary: "why, for the history" },
+  includeDerived: {
+    kind: "flag",
+    summary: "reject the agent playbooks made of this user playbook, too",
+  },
+  dryRun: { kind: "flag", summary: "only show where it was told" },
+});

@@ -5,6 +5,7 @@ import { addAudit } from "./0002-audit.ts";
 import { addEvaluators } from "./0003-evaluators.ts";
 import { addRunOrigins } from "./0004-run-origins.ts";
 import { addExpandedTerms } from "./0005-expanded-terms.ts";
+import { addServings } from "./0006-servings.ts";
 
 /** One step from a schema version to the next. Runs in a transaction of its own. */
 export type Migration = (connection: Connection) => void;
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   addEvaluators,
   addRunOrigins,
   addExpandedTerms,
+  addServings,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -1,0 +1,80 @@
+import type { Clock } from "../ports/clock.ts";
+import type { LearningId, StoredLearningKind } from "../ports/records.ts";
+import type { Serving } from "../ports/serving-store.ts";
+import type { Storage } from "../ports/storage.ts";
+
+/** What one call told an agent. */
+export interface Told {
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly learnings: readonly { readonly kind: StoredLearningKind; readonly id: LearningId }[];
+}
+
+/** Notes what was told where, so that what turns out wrong can be followed. No call waits for it. */
+export interface ServeLog {
+  note(orgId: string, told: Told): void;
+  /** Stores what was noted so far. */
+  flush(): Promise<void>;
+  /** Leaves out what was noted of a user and is not stored yet. */
+  dropUser(orgId: string, userId: string): void;
+}
+
+export interface ServeLogDependencies {
+  readonly storage: Pick<Storage, "commit">;
+  readonly clock: Clock;
+  /** Id of the call under way. */
+  readonly callId: () => string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** How long a crash can lose: a commit for each search would cost more than the search. */
+const FLUSH_MS = 500;
+const FLUSH_AT = 500;
+/** While storage fails, no more than this is held; what was noted first goes first. */
+const MAX_HELD = 10_000;
+export const KEPT_DAYS = 90;
+
+export function createServeLog({ storage, clock, callId, onError }: ServeLogDependencies): ServeLog {
+  let held: { readonly orgId: string; readonly serving: Serving }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> = Promise.resolve();
+
+  async function store(): Promise<void> {
+    const taken = held.splice(0);
+    const keepFrom = Math.floor(clock.nowMs() / 1000) - KEPT_DAYS * 86_400;
+    for (const orgId of new Set(taken.map((one) => one.orgId))) {
+      const own = taken.filter((one) => one.orgId === orgId);
+      const servings = own.map(({ serving }) => serving);
+      try {
+        await storage.commit(orgId, [{ type: "serving.note", servings, keepFrom }]);
+      } catch (error) {
+        onError(error);
+        held = [...own, ...held].slice(-MAX_HELD);
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    flushing = flushing.then(store);
+    return flushing;
+  }
+
+  return {
+    note(orgId, { userId, sessionId, learnings }) {
+      if (learnings.length === 0) return;
+      const at = Math.floor(clock.nowMs() / 1000);
+      const call = callId();
+      for (const { kind, id } of learnings) {
+        held.push({ orgId, serving: { kind, id, userId, sessionId, callId: call, at } });
+      }
+      if (held.length >= FLUSH_AT) void flush();
+      timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+    },
+    flush,
+    dropUser(orgId, userId) {
+      held = held.filter((one) => one.orgId !== orgId || one.serving.userId !== userId);
+    },
+  };
+}
