@@ -182,7 +182,7 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
     },
     ...Array.from({ length: cursor }, (_, index) => configWrite(mark, index)),
     ...Array.from({ length: cursor }, (_, index) =>
-      addWrite({ kind: "profile", row: profile(`more ${index}`, null) }),
+      addWrite({ kind: "profile", row: profile(`more ${index}`, null) }, run),
     ),
     { type: "interactions.insert", rows: [buildTurn({ user_id: mark, content: "", session_id: null })] },
     {
