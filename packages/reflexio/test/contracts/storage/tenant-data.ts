@@ -149,6 +149,10 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
     { type: "spend.reserve", entry: { ...SPEND, inputTokens: 1 + cursor }, caps: NO_CAPS },
     addWrite({ kind: "profile", row: profile("old", null) }, run),
     addWrite({ kind: "profile", row: profile("profile-1", null) }, { ...run, supersedes: ["old"] }),
+    // Orgs differ in how many learnings their run made.
+    ...Array.from({ length: cursor }, (_, index) =>
+      addWrite({ kind: "profile", row: profile(`counted-${index}`, null) }, run),
+    ),
     addWrite({ kind: "profile", row: profile("pending", "pending") }),
     addWrite({ kind: "profile", row: profile("archived", "archived") }),
     {
