@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   latency: () => import("./latency.ts"),
   evaluate: () => import("./evaluate.ts"),
   learn: () => import("./learn.ts"),
+  redaction: () => import("./redaction.ts"),
   retrieval: () => import("./retrieval.ts"),
 };
 

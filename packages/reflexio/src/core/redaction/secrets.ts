@@ -6,6 +6,7 @@ const SHAPES: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{30,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{22,}/g,
   /\bglpat-[\w-]{20,}/g,
+  /\bdckr_(?:pat|oat)_[\w-]{20,}/g,
   /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
   /\bhooks\.slack\.com\/services\/[A-Z0-9]+\/[A-Z0-9]+\/[A-Za-z0-9]{16,}/g,
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
