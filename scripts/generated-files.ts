@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { buildOpenApi, errorTable, type OperationSpec, operations } from "@reflexio/contracts";
+import { buildOpenApi, errorTable, newOperations, type OperationSpec, operations } from "@reflexio/contracts";
 import openapiTS, { astToString } from "openapi-typescript";
 import ts from "typescript";
 import { renderCliMarkdown, renderManPage } from "./cli-docs.ts";
@@ -73,6 +73,21 @@ async function typesSource(openapi: string): Promise<string> {
   return astToString(nodes.filter((node) => ts.isInterfaceDeclaration(node) && wanted.has(node.name.text)));
 }
 
+const COMPATIBILITY_FILE = "docs/compatibility.md";
+
+/** The page with its list of operations that the Python system does not have. */
+async function compatibilitySource(): Promise<string> {
+  const page = await readFile(new URL(COMPATIBILITY_FILE, root), "utf8");
+  const rows = Object.values<OperationSpec>(newOperations).map(
+    ({ method, path, summary }) => `| \`${method} ${path}\` | ${summary} |`,
+  );
+  const table = ["| operation | what it does |", "|---|---|", ...rows].join("\n");
+  return page.replace(
+    /(<!-- Made of the operation table[^\n]*-->\n)[\s\S]*?(<!-- End of what is made\. -->)/,
+    (_match, start: string, end: string) => `${start}\n${table}\n\n${end}`,
+  );
+}
+
 /** The generated files as they should be now; equal input gives equal bytes. */
 export async function renderGeneratedFiles(): Promise<readonly GeneratedFile[]> {
   const openapi = JSON.stringify(buildOpenApi(await versionOf("packages/reflexio")), null, 2);
@@ -83,6 +98,7 @@ export async function renderGeneratedFiles(): Promise<readonly GeneratedFile[]> 
       path: "packages/client/src/operations.generated.ts",
       content: tableSource(await versionOf("packages/client")),
     },
+    { path: COMPATIBILITY_FILE, content: await compatibilitySource() },
     { path: "docs/cli.md", content: renderCliMarkdown() },
     {
       path: "packages/reflexio/man/reflexio.1",
