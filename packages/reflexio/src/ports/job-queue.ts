@@ -7,6 +7,11 @@ export interface NewJob {
    * payload and moves its `runAtMs` (see `onDuplicate`). A job that is already running does not count.
    */
   readonly dedupeKey: string | null;
+  /**
+   * Two jobs of one lane of a queue never run at the same time, be their keys the same or not. The key is the lane
+   * when none is given.
+   */
+  readonly lane?: string;
   /** Earliest start, unix milliseconds. */
   readonly runAtMs: number;
   /** `postpone` moves the waiting job to the new time (debounce); `keep` leaves its time alone. */

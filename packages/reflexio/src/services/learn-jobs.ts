@@ -14,6 +14,7 @@ export function learnJob(userId: string, nowMs: number): NewJob {
     queue: LEARN_QUEUE,
     payload: { user_id: userId },
     dedupeKey: userId,
+    lane: userId,
     runAtMs: nowMs,
     onDuplicate: "keep",
     maxAttempts: LEARN_ATTEMPTS,
@@ -26,6 +27,8 @@ export function flushJob(userId: string, runAtMs: number): NewJob {
     queue: LEARN_QUEUE,
     payload: { user_id: userId, flush: true },
     dedupeKey: flushKey(userId),
+    // Both move the same cursors: side by side they would read, and pay for, the same turns.
+    lane: userId,
     runAtMs,
     onDuplicate: "postpone",
     maxAttempts: LEARN_ATTEMPTS,

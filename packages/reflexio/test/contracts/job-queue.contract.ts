@@ -136,6 +136,17 @@ function describeClaims(engine: StorageEngine): void {
     expect(await claim(storage, 2_000)).toMatchObject({ jobId: first, attempt: 2 });
   });
 
+  test("never works on one lane twice at a time, whatever the keys", async ({ storage }) => {
+    await enqueue(storage, { dedupeKey: "ada", lane: "ada", runAtMs: 1 });
+    const quiet = await enqueue(storage, { dedupeKey: "quiet ada", lane: "ada", runAtMs: 2 });
+    const other = await enqueue(storage, { dedupeKey: "quiet bob", lane: "bob", runAtMs: 3 });
+    const first = await claim(storage, 1_000);
+    expect((await claim(storage, 1_000)).jobId).toBe(other);
+    expect(await storage.jobs.claim(["learn"], 1_000, LEASE_MS)).toBeUndefined();
+    await complete(storage, first);
+    expect((await claim(storage, 1_000)).jobId).toBe(quiet);
+  });
+
   test("says when there is something to do again", async ({ storage }) => {
     expect(await storage.jobs.nextDueMs(["learn"])).toBeUndefined();
     await enqueue(storage, { runAtMs: 700 });

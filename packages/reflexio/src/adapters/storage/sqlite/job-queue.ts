@@ -12,12 +12,20 @@ const LEFT_BEHIND = "The worker disappeared.";
 export function enqueueJob(connection: Connection, orgId: string, job: NewJob): number {
   const runAt = job.onDuplicate === "postpone" ? "excluded.run_at_ms" : "jobs.run_at_ms";
   const row = connection.get(
-    `INSERT INTO jobs (org_id, queue, payload, dedupe_key, group_key, state, run_at_ms, max_attempts)
-     VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?6)
+    `INSERT INTO jobs (org_id, queue, payload, dedupe_key, group_key, lane, state, run_at_ms, max_attempts)
+     VALUES (?1, ?2, ?3, ?4, ?4, ?7, 'waiting', ?5, ?6)
      ON CONFLICT (org_id, queue, dedupe_key) WHERE state = 'waiting' AND dedupe_key IS NOT NULL
      DO UPDATE SET payload = excluded.payload, run_at_ms = ${runAt}
      RETURNING job_id`,
-    [orgId, job.queue, JSON.stringify(job.payload), job.dedupeKey, job.runAtMs, job.maxAttempts],
+    [
+      orgId,
+      job.queue,
+      JSON.stringify(job.payload),
+      job.dedupeKey,
+      job.runAtMs,
+      job.maxAttempts,
+      job.lane ?? job.dedupeKey,
+    ],
   );
   return row === undefined ? 0 : number(row, "job_id");
 }
@@ -61,7 +69,7 @@ function toStatus(row: SqlRow): JobStatus {
 }
 
 /**
- * A job whose key is being worked on waits, so that one key is never worked on twice at a time. `group_key` says so
+ * A job whose lane is being worked on waits, so that no lane is worked on twice at a time. `group_key` names the key
  * for ever; `dedupe_key` is dropped when two jobs of the key have to wait beside each other. A job starts after its
  * time, so the walk along `run_at_ms` passes waiting and running ones alike.
  */
@@ -74,7 +82,7 @@ WHERE job_id = (
     AND NOT EXISTS (
       SELECT 1 FROM jobs AS busy
       WHERE busy.state = 'running' AND busy.lease_until_ms > ?3 AND busy.org_id = due.org_id
-        AND busy.queue = due.queue AND busy.group_key = due.group_key AND busy.job_id <> due.job_id
+        AND busy.queue = due.queue AND busy.lane = due.lane AND busy.job_id <> due.job_id
     )
   ORDER BY run_at_ms, job_id LIMIT 1
 ) RETURNING *`;

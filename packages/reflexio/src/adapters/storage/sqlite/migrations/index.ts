@@ -6,6 +6,7 @@ import { addEvaluators } from "./0003-evaluators.ts";
 import { addRunOrigins } from "./0004-run-origins.ts";
 import { addExpandedTerms } from "./0005-expanded-terms.ts";
 import { addServings } from "./0006-servings.ts";
+import { addJobLanes } from "./0007-job-lanes.ts";
 
 /** One step from a schema version to the next. Runs in a transaction of its own. */
 export type Migration = (connection: Connection) => void;
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   addRunOrigins,
   addExpandedTerms,
   addServings,
+  addJobLanes,
 ];
 
 export const SCHEMA_VERSION = migrations.length;
