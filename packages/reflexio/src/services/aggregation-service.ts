@@ -7,7 +7,7 @@ import type { RunOutcome, RunRecord } from "../ports/records.ts";
 import type { RuleWriter, RuleWriterOutput } from "../ports/rule-writer.ts";
 import type { Write } from "../ports/storage.ts";
 import { type AggregationWork, type DecidedCluster, decideCluster } from "./aggregation-deciding.ts";
-import { aggregationRetry } from "./aggregation-jobs.ts";
+import { aggregationJobs, aggregationRetry } from "./aggregation-jobs.ts";
 import {
   readSnapshot,
   recordOf,
@@ -119,6 +119,8 @@ export function createAggregationService(dependencies: AggregationDependencies):
         at: Math.floor(snapshot.nowMs / 1000),
       },
       ...retryJobs(group, changed),
+      // Should this process end here, somebody goes on.
+      ...(isComplete ? [] : aggregationJobs([group], snapshot.nowMs)),
     ]);
     const counts = result.ok ? (result.results[isTold ? 1 : 0]?.counts ?? {}) : {};
     const { added = 0, updated = 0, withdrawn = 0 } = counts;

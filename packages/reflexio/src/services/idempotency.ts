@@ -23,7 +23,7 @@ class AlreadyDone extends Error {
 }
 
 export interface Idempotency {
-  /** The storage that services use: the first commit of a keyed call records its receipt too. */
+  /** The storage that services use: the first commit of a keyed call records its receipt too. Paying is no effect. */
   readonly storage: Storage;
   /**
    * Carries out a keyed call once: its receipt is stored in the same transaction as its first effect, its answer
@@ -41,7 +41,10 @@ export function createIdempotency(storage: Storage, clock: Clock): Idempotency {
 
   async function commit(orgId: string, writes: readonly Write[]): Promise<CommitResult> {
     const call = pending.getStore();
-    if (call === undefined || call.isStored || call.orgId !== orgId) return storage.commit(orgId, writes);
+    const isEffect = writes.some((write) => write.type !== "spend.reserve" && write.type !== "spend.settle");
+    if (call === undefined || call.isStored || call.orgId !== orgId || !isEffect) {
+      return storage.commit(orgId, writes);
+    }
     const result = await storage.commit(orgId, [...writes, ...call.writes]);
     if (!result.ok) throw new AlreadyDone(result.receipt);
     call.isStored = true;

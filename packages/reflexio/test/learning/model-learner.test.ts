@@ -117,14 +117,6 @@ describe("the model learner", () => {
     expect(plain.steps[0]).not.toHaveProperty("raw_reply");
   });
 
-  it("keeps the content that holds fenced code whole", async () => {
-    const content = "Deploy like this:\n```sh\nnpm run deploy -- --region eu\n```";
-    const reply = `\`\`\`json\n${JSON.stringify({ items: [rule(content, 1, "always deploy to eu")] })}\n\`\`\``;
-    const test = await open(bySchema(NOTHING, reply));
-    await say(test, [{ content: "You must always deploy to eu." }]);
-    expect((await rulesOf(test)).map((row) => row.content)).toEqual([content]);
-  });
-
   it("rejects invented quotes and says so", async () => {
     const test = await open(bySchema({ items: [profile("Is rich.", 1, "I own a yacht")] }, NOTHING));
     const answer = await say(test, [{ content: "Hello there." }]);
@@ -233,71 +225,6 @@ describe("the stride", () => {
     await expect
       .poll(async () => (await profilesOf(test)).map(({ content }) => content))
       .toEqual(["Likes tea."]);
-  });
-
-  it("reads all of 25 turns in windows of 10, the last one too", async () => {
-    const script = (input: GenerateInput) => {
-      const last = turnsShown(input).find(({ text }) => text.includes("turn 25"));
-      if (input.schema.name !== PLAYBOOKS || last === undefined) return NOTHING;
-      return { items: [rule("Never use tabs.", last.turn, "never use tabs")] };
-    };
-    const test = await open(script);
-    const said = Array.from({ length: 25 }, (_, index) => ({
-      content: index === 24 ? "turn 25: no, never use tabs" : `turn ${index + 1}`,
-    }));
-    await say(test, said, quiet);
-    expect((await rulesOf(test)).map(({ content }) => content)).toEqual(["Never use tabs."]);
-    const seen = test.model.calls
-      .filter(({ schema }) => schema.name === PLAYBOOKS)
-      .map((call) => turnsShown(call).filter((turn) => turn.new).length);
-    expect(seen).toEqual([10, 10, 5]);
-  });
-
-  it("costs no more for turns that hold nothing than there are new ones", async () => {
-    const test = await open(NOTHING);
-    for (let round = 0; round < 10; round += 1) {
-      await say(
-        test,
-        Array.from({ length: 5 }, (_, index) => ({ content: `chat ${round} ${index}` })),
-        quiet,
-      );
-    }
-    const fresh = test.model.calls.flatMap(turnsShown).filter((turn) => turn.new);
-    expect(test.model.calls.length).toBe(20);
-    expect(fresh.length).toBe(100);
-  });
-
-  it("learns once for a repeated key", async () => {
-    const test = await open(bySchema({ items: [profile("Likes tea.", 1, "I like tea")] }, NOTHING));
-    const call = {
-      headers: { "Idempotency-Key": "k1" },
-      query: { wait_for_response: "true" },
-      body: {
-        user_id: "ada",
-        force_extraction: true,
-        interaction_data_list: [{ role: "User", content: "I like tea." }],
-      },
-    };
-    const first = await test.owner.send(operations.publish_interaction, call);
-    const again = await test.owner.send(operations.publish_interaction, call);
-    expect(again.request_id).toBe(first.request_id);
-    expect(test.model.calls.length).toBe(2);
-    expect((await profilesOf(test)).length).toBe(1);
-  });
-
-  it("learns from two users at once, each turn once", async () => {
-    const script = (input: GenerateInput) => {
-      const [turn] = turnsShown(input);
-      if (input.schema.name !== PLAYBOOKS || turn === undefined) return NOTHING;
-      return { items: [rule(`Rule of ${turn.text}`, turn.turn, turn.text)] };
-    };
-    const test = await open(script);
-    await Promise.all(
-      ["ada", "bob"].map((user_id) => say(test, [{ content: `I am ${user_id}` }], { user_id })),
-    );
-    const rules = await rulesOf(test);
-    expect(rules.map(({ user_id }) => user_id).sort()).toEqual(["ada", "bob"]);
-    expect(test.model.calls.length).toBe(4);
   });
 });
 
