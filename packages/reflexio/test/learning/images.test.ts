@@ -230,6 +230,8 @@ describe("learning from turns with images", () => {
   it("shows them with the turns that name them", async () => {
     const model = createScriptedModel({ items: [] });
     const test = await openTestApp({ models: () => model });
+    const config = { storage_config: null, reflexio: { allow_private_urls: true } };
+    await test.owner.send(operations.set_config, { body: config });
     const turns = [
       turn("This is my house.", { interacted_image_url: URL_IMAGE.url }),
       turn("And my dog.", { image_encoding: PNG }),

@@ -21,6 +21,11 @@ export function markForRebuild(connection: Connection): void {
   connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", [REBUILD_MARK]);
 }
 
+/** True after an erasure whose bytes may still be in the file. */
+export function isMarkedForRebuild(connection: Connection): boolean {
+  return connection.get("SELECT 1 FROM meta WHERE key = ?", [REBUILD_MARK]) !== undefined;
+}
+
 /**
  * Writes a marked database anew and empties the log. `secure_delete` overwrites what is deleted, but not the copies
  * that are left in the unused part of a page when its rows move to another; only a new file is without them.
@@ -28,7 +33,7 @@ export function markForRebuild(connection: Connection): void {
  * stay as it is: changing it drops the connection's temporary tables, and with them the notes of removed vectors.
  */
 export function rebuildIfMarked(connection: Connection): void {
-  if (connection.get("SELECT 1 FROM meta WHERE key = ?", [REBUILD_MARK]) === undefined) return;
+  if (!isMarkedForRebuild(connection)) return;
   connection.exec("VACUUM");
   connection.run("DELETE FROM meta WHERE key = ?", [REBUILD_MARK]);
   connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");

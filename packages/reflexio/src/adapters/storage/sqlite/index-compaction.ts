@@ -24,8 +24,8 @@ export interface IndexCompactor {
   schedule(): void;
   /** Rewrites them now, in small steps beside other work, and empties the log. @throws what storage throws */
   drain(): Promise<void>;
-  /** Does what is left now, within a bound of time. */
-  finish(): void;
+  /** Does what is left now, within a bound of time: the one for closing unless told otherwise. */
+  finish(budgetMs?: number): void;
 }
 
 interface Rewrite {
@@ -97,12 +97,12 @@ export function createIndexCompactor(connection: Connection): IndexCompactor {
       while (step()) await new Promise((resolve) => setImmediate(resolve));
       connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     },
-    finish() {
+    finish(budgetMs = CLOSE_BUDGET_MS) {
       clearTimeout(timer);
       timer = undefined;
       const started = performance.now();
       try {
-        while (performance.now() - started < CLOSE_BUDGET_MS && step());
+        while (performance.now() - started < budgetMs && step());
       } catch {
         // The mark stays for the next start.
       }

@@ -7,7 +7,7 @@ import { createAuditStore } from "./audit-store.ts";
 import { findReceipt } from "./commit.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import { createConfigStore } from "./config-store.ts";
-import { rebuildIfMarked } from "./erasures.ts";
+import { isMarkedForRebuild, rebuildIfMarked } from "./erasures.ts";
 import { createEvaluationStore } from "./evaluation-store.ts";
 import { createEventLog } from "./event-log.ts";
 import { createIndexCompactor } from "./index-compaction.ts";
@@ -64,11 +64,12 @@ const keepsIndexes: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
  */
 export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
   const { connection, lock, instanceId } = dataDir === null ? openMemory() : openFolder(dataDir);
-  // Of an erasure that the process did not survive.
-  rebuildIfMarked(connection);
   const commits = createCommitQueue(connection, dataDir === null);
   const vectors = new VectorIndex(connection);
   const compactor = createIndexCompactor(connection);
+  // Of an erasure that the process did not survive: first the words in the text index, then their old pages.
+  if (isMarkedForRebuild(connection)) compactor.finish(Number.POSITIVE_INFINITY);
+  rebuildIfMarked(connection);
   // Removals before the last stop, or before a crash.
   compactor.schedule();
   const label = dataDir === null ? "memory" : join(dataDir, DATABASE_FILE);
