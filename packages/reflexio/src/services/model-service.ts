@@ -54,7 +54,11 @@ const REMEDIES: Readonly<Record<number, string>> = {
 
 /** By the last call: it is of the last provider that was tried. */
 function remedyOf(calls: readonly ModelCall[]): string {
-  const status = calls.at(-1)?.status;
+  const last = calls.at(-1);
+  if (last?.provider === "claude-code" || last?.provider === "codex") {
+    return "Install the program and log in as the user that the server runs as, or unset REFLEXIO_MODEL_COMMAND.";
+  }
+  const status = last?.status;
   if (status === undefined)
     return "Check that the server can reach the provider; the message says what it met.";
   return REMEDIES[status] ?? "The provider has a fault of its own: try again later.";
