@@ -956,6 +956,20 @@ export interface components {
                 request_id?: string;
             };
         };
+        EvaluateSessionRequest: {
+            /** @description The session. */
+            session_id: string;
+            /** @description Whose session it is. */
+            user_id: string;
+        };
+        EvaluateSessionResponse: {
+            /** @description The results of the session, newest first. */
+            agent_success_evaluation_results: components["schemas"]["EvaluationResultView"][];
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
+        };
         EvaluationFinishedEvent: {
             /** @description Version of the agent it concerns. */
             agent_version?: string;
@@ -5079,6 +5093,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DowngradeUserPlaybooksResponse"];
+                };
+            };
+        };
+    };
+    evaluate_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "dana",
+                 *       "session_id": "deploy-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EvaluateSessionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateSessionResponse"];
                 };
             };
         };

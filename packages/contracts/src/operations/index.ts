@@ -6,6 +6,7 @@ import { apiKeyOperations } from "./api-keys.ts";
 import { auditOperations } from "./audit.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
+import { evaluationRunOperations } from "./evaluation-runs.ts";
 import { evaluationOperations } from "./evaluations.ts";
 import { eventOperations } from "./events.ts";
 import { generationOperations } from "./generation.ts";
@@ -41,6 +42,7 @@ export const operations = {
   ...runOperations,
   ...modelOperations,
   ...reviewOperations,
+  ...evaluationRunOperations,
   ...contextOperations,
   ...eventOperations,
   ...apiKeyOperations,

@@ -4,6 +4,7 @@ import { apiKeyOperations } from "./api-keys.ts";
 import { auditOperations } from "./audit.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
+import { evaluationRunOperations } from "./evaluation-runs.ts";
 import { evaluationOperations } from "./evaluations.ts";
 import { eventOperations } from "./events.ts";
 import { generationOperations } from "./generation.ts";
@@ -43,6 +44,7 @@ export const newOperations = {
   ...serverOperations,
   ...reviewOperations,
   ...revocationOperations,
+  ...evaluationRunOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export {
@@ -53,6 +55,7 @@ export {
   configOperations,
   contextOperations,
   evaluationOperations,
+  evaluationRunOperations,
   eventOperations,
   generationOperations,
   learningOperations,

@@ -43,6 +43,7 @@ describe("the table", () => {
       "GET /api/server_status",
       "POST /api/merge_agent_playbooks",
       "POST /api/revoke_learning",
+      "POST /api/evaluate_session",
     ]);
     expect(entries.flatMap(([id, spec]) => (spec.stream ? [id] : []))).toEqual(["events"]);
   });

@@ -28,6 +28,17 @@ export function evaluationHandlers(evaluations: EvaluationService) {
         msg: found(rows, "evaluation result"),
       };
     },
+    async evaluate_session({ body }, { principal, signal }) {
+      const { user_id: userId, session_id: sessionId } = body;
+      await evaluations.evaluateSession(principal.orgId, userId, sessionId, signal);
+      const filter = { agentVersion: null, sessionId, userId, evaluationName: null };
+      const rows = await evaluations.results(principal.orgId, filter, DEFAULT_RESULTS);
+      return {
+        success: true,
+        agent_success_evaluation_results: rows.map(toView),
+        msg: found(rows, "evaluation result"),
+      };
+    },
     async get_dashboard_stats({ body }, { principal }) {
       const stats = await evaluations.statistics(principal.orgId, body.days_back ?? DEFAULT_DAYS);
       return { success: true, stats, msg: "Retrieved dashboard stats successfully" };

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { listOptions } from "./options.ts";
+import { listOptions, runArguments, runOptions } from "./options.ts";
 
 export const evaluationCommands = [
   defineCommand({
@@ -10,5 +10,14 @@ export const evaluationCommands = [
     args: {},
     options: listOptions,
     run: () => import("./list.ts"),
+  }),
+  defineCommand({
+    path: ["evaluations", "run"],
+    effect: "writes",
+    summary: "Judge a session now, without waiting until it is quiet",
+    examples: [{ line: "evaluations run deploy-1 --user-id dana", says: "With every configured evaluator" }],
+    args: runArguments,
+    options: runOptions,
+    run: () => import("./run.ts"),
   }),
 ];
