@@ -1,8 +1,10 @@
 import { operations } from "@reflexio/contracts";
 import { describe, expect, it, vi } from "vitest";
+import { createScriptedLearner } from "../../../src/adapters/learners/scripted.ts";
 import type { Learner } from "../../../src/ports/learner.ts";
 import { type Caller, openTestApp } from "../../helpers/app-harness.ts";
 import { START } from "../../helpers/records.ts";
+import { field } from "../wire-check.ts";
 
 const { rerun_profile_generation, rerun_playbook_generation, manual_profile_generation } = operations;
 const { manual_playbook_generation, get_operation_status, cancel_operation, publish_interaction } =
@@ -82,6 +84,28 @@ describe("learning profiles again", () => {
     expect(known).toMatchObject({ success: true, msg: "Retrieved operation status successfully" });
   });
 
+  it("shows its figures under every name; what it made is promoted and taken back", async () => {
+    const { owner } = await openTestApp({ learner: createScriptedLearner() });
+    for (const content of ["lives in Berlin", "likes tea"]) await teach(owner, "dana", content);
+    const started = await owner.send(rerun_profile_generation, { body: { user_id: "dana" } });
+    expect(await finished(owner, "profile_generation")).toMatchObject({
+      stats: { total_interactions_processed: 2, total_generated: 2 },
+    });
+    for (const service_name of ["rerun_profile_generation", "manual_profile_generation"]) {
+      const { operation_status } = await owner.send(get_operation_status, { query: { service_name } });
+      expect(operation_status?.operation_id).toBe(started.operation_id);
+    }
+    const upgraded = await owner.send(operations.upgrade_all_profiles, { body: { user_id: "dana" } });
+    expect(upgraded).toMatchObject({
+      success: true,
+      profiles_promoted: 2,
+      profiles_archived: 2,
+      message: "Upgraded: 2 promoted, 2 archived, 0 old archived deleted",
+    });
+    const downgraded = await owner.send(operations.downgrade_all_profiles, { body: {} });
+    expect(downgraded).toMatchObject({ success: true, message: "Downgraded: 2 archived, 2 restored" });
+  });
+
   it("says that nothing matches", async () => {
     const { owner } = await openTestApp();
     expect(await owner.send(rerun_profile_generation, { body: { user_id: "nobody" } })).toEqual({
@@ -91,6 +115,16 @@ describe("learning profiles again", () => {
     expect(await owner.send(get_operation_status)).toEqual({
       success: false,
       msg: "No operation found for service: profile_generation",
+    });
+    const playbooks = await owner.send(rerun_playbook_generation, { body: { agent_version: "v9" } });
+    expect(playbooks).toEqual({
+      success: false,
+      msg: "No interactions found matching the specified filters",
+    });
+    const query = { service_name: "feedback_generation" };
+    expect(await owner.send(get_operation_status, { query })).toEqual({
+      success: false,
+      msg: "No operation found for service: feedback_generation",
     });
   });
 });
@@ -161,6 +195,21 @@ describe("learning now", () => {
     });
   });
 
+  it("has nothing to do for unknown users, and names an unknown extractor", async () => {
+    const { owner } = await openTestApp();
+    await teach(owner, "dana", "hello");
+    const nobody = await owner.send(manual_profile_generation, { body: { user_id: "nobody" } });
+    expect(nobody).toEqual({ success: true, msg: "No interactions found to process", profiles_generated: 0 });
+    const unknown = await owner.send(manual_playbook_generation, {
+      body: { agent_version: "v3", playbook_name: "nonsense" },
+    });
+    expect(unknown).toEqual({
+      success: false,
+      msg: "No extractor is named nonsense",
+      playbooks_generated: 0,
+    });
+  });
+
   it("has nothing to do without turns, and takes an empty version for the default one", async () => {
     const { owner } = await openTestApp();
     expect(await owner.send(manual_profile_generation, { body: {} })).toMatchObject({
@@ -185,11 +234,10 @@ describe("an operation under way", () => {
     const started = await owner.send(rerun_profile_generation, { body: {} });
     const second = await owner.call(rerun_profile_generation, { body: {} });
     expect(second.status).toBe(409);
-    expect(await owner.send(manual_profile_generation, { body: {} })).toMatchObject({
-      success: false,
-      msg: expect.stringContaining("already in progress"),
-      profiles_generated: 0,
-    });
+    const msg = "A profile_generation operation is already in progress. Please wait for it to complete.";
+    expect(field(second.body, "error", "message")).toBe(msg);
+    const manual = await owner.send(manual_profile_generation, { body: {} });
+    expect(manual).toEqual({ success: false, msg, profiles_generated: 0 });
     expect(await owner.send(cancel_operation, { body: {} })).toEqual({
       success: true,
       cancelled_services: ["profile_generation"],
@@ -198,13 +246,13 @@ describe("an operation under way", () => {
     });
     open();
     expect(await finished(owner, "profile_generation")).toMatchObject({ status: "cancelled" });
-    expect(
-      await owner.send(cancel_operation, { body: { service_name: "playbook_generation" } }),
-    ).toMatchObject({
-      success: true,
-      cancelled_services: [],
-      msg: "No in-progress operations found to cancel",
-    });
+    for (const service_name of ["playbook_generation", "nonsense"]) {
+      expect(await owner.send(cancel_operation, { body: { service_name } })).toMatchObject({
+        success: true,
+        cancelled_services: [],
+        msg: "No in-progress operations found to cancel",
+      });
+    }
   });
 
   it("is failed when every user failed", async () => {
