@@ -1,10 +1,10 @@
 /** What a person sees and types: questions, confirmations, the review queue, progress and Ctrl-C. */
-import { stat, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createMachine, type Machine } from "./support/reflexio.ts";
-import { KEY, openTerminal, type Terminal } from "./support/terminal.ts";
+import { KEY, openProgram, openTerminal, type Terminal } from "./support/terminal.ts";
 
 /** One for the wizard, which sets a model up that no test may call, and one for everything else. */
 let fresh: Machine;
@@ -205,5 +205,42 @@ describe("publishing many", () => {
     await screen.waitFor(/user tim/);
     screen.type(KEY.ctrlC);
     expect((await screen.ended()).code).toBe(130);
+  });
+});
+
+describe("completion in bash", () => {
+  it("completes commands, options, and the ids that the server has, colons and blanks included", async () => {
+    const bin = join(machine.home, "bin");
+    await mkdir(bin, { recursive: true });
+    const cli = new URL("../packages/reflexio/dist/cli.js", import.meta.url).pathname;
+    await writeFile(join(bin, "reflexio"), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, {
+      mode: 0o755,
+    });
+    for (const session of ["deploy-1", "chat:42", "my talk"]) {
+      const turn = ["--user-message", "Hello", "--agent-response", "Hi"];
+      await machine.cli(["publish", "--user-id", "dana", "--session-id", session, ...turn]);
+    }
+    const env = {
+      PATH: `${bin}:${process.env.PATH ?? ""}`,
+      REFLEXIO_HOME: machine.home,
+      REFLEXIO_URL: `http://127.0.0.1:${machine.port}`,
+      PS1: "> ",
+      INPUTRC: "/dev/null",
+    };
+    const shell = openProgram("bash", ["--norc", "--noprofile", "-i"], { env, cwd: machine.home });
+    shell.type(`eval "$(reflexio completion bash)" && echo is-"ready"${KEY.enter}`);
+    await shell.waitFor(/is-ready/);
+    const tab = async (typed: string, completed: RegExp) => {
+      shell.type(`${typed}\t`);
+      await shell.waitFor(completed);
+      shell.type(KEY.ctrlU);
+    };
+    await tab("reflexio user-pr", /user-profiles/);
+    await tab("reflexio sessions show dep", /show deploy-1/);
+    await tab("reflexio sessions show chat:4", /show chat:42/);
+    await tab("reflexio sessions show my", /show my\\ talk/);
+    await tab("reflexio user-profiles list --user", /--user-id/);
+    shell.type(`exit${KEY.enter}`);
+    expect((await shell.ended()).code).toBe(0);
   });
 });

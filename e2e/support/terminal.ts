@@ -45,13 +45,21 @@ function terminalEnvironment(own: Readonly<Record<string, string>>): Record<stri
 
 /** Runs `reflexio …` on a pseudo-terminal. */
 export function openTerminal(args: readonly string[], options: TerminalOptions): Terminal {
-  const { columns = 100 } = options;
-  const child = spawn(process.execPath, [cliPath, ...args], {
+  return openProgram(process.execPath, [cliPath, ...args], options);
+}
+
+/** Runs any program on a pseudo-terminal. */
+export function openProgram(
+  program: string,
+  args: readonly string[],
+  { env, cwd, columns = 100 }: TerminalOptions,
+): Terminal {
+  const child = spawn(program, [...args], {
     name: "xterm-256color",
     cols: columns,
     rows: 40,
-    cwd: options.cwd,
-    env: terminalEnvironment(options.env),
+    cwd,
+    env: terminalEnvironment(env),
   });
   let output = "";
   let seen = 0;

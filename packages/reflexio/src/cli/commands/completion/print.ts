@@ -6,11 +6,19 @@ type Input = CommandInput<Readonly<Record<never, never>>, typeof completionArgum
 
 /** Each asks the program itself, so the scripts never grow old. The last word is the one being typed. */
 const SCRIPTS = {
+  // Bash breaks words at colons and equal signs too, and replaces only what is behind the last one.
   bash: `_reflexio() {
-  local word
+  local line="\${COMP_LINE:0:COMP_POINT}" word typed prefix=
+  local -a words
+  read -ra words <<< "$line"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  typed="\${words[\${#words[@]}-1]}"
+  [[ $typed == *[:=]* ]] && prefix="\${typed%"\${typed##*[:=]}"}"
   COMPREPLY=()
-  while IFS= read -r word; do COMPREPLY+=("\${word%%$'\\t'*}"); done \\
-    < <(reflexio __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  while IFS= read -r word; do
+    word="\${word%%$'\\t'*}"
+    COMPREPLY+=("$(printf '%q' "\${word#"$prefix"}")")
+  done < <(reflexio __complete "\${words[@]:1}" 2>/dev/null)
 }
 complete -o default -F _reflexio reflexio`,
   zsh: `_reflexio() {
