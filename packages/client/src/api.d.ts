@@ -1883,6 +1883,8 @@ export interface components {
             user_id?: string;
         };
         LearningProvenance: {
+            /** @description Its share of what those runs cost, in US dollars: a run's learnings share evenly. */
+            cost_usd?: number;
             /** @description Turns and quotes, oldest first. */
             evidence: components["schemas"]["LearningEvidence"][];
             /** @description Every change, oldest first. */

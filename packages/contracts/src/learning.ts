@@ -97,6 +97,10 @@ export const provenanceSchema = z
     sources: z.array(learningSummarySchema).describe("User playbooks an agent playbook was aggregated from."),
     history: z.array(lineageEntrySchema).describe("Every change, oldest first."),
     run_ids: z.array(z.string()).describe("Runs that made or changed it."),
+    cost_usd: z
+      .number()
+      .optional()
+      .describe("Its share of what those runs cost, in US dollars: a run's learnings share evenly."),
   })
   .meta({ id: "LearningProvenance" });
 

@@ -10,6 +10,8 @@ export interface Provenance {
   readonly revisions: readonly Revision[];
   readonly supersessions: readonly Supersession[];
   readonly runIds: readonly string[];
+  /** US dollars; of each run the share of one of its learnings. */
+  readonly costUsd: number;
 }
 
 export interface Restored {
@@ -55,6 +57,15 @@ export function createProvenanceService(storage: Storage, clock: Clock): Provena
     const learning = await storage.lineage.find(orgId, kind, id);
     if (learning === undefined) throw unknownLearning(kind, id);
     return learning;
+  }
+
+  /** What a run cost for each of the learnings that it made or confirmed. */
+  async function shareOf(orgId: string, runId: string): Promise<number> {
+    const run = await storage.runs.find(orgId, runId);
+    if (run === undefined || run.cost_usd === 0) return 0;
+    const outcomes = await storage.runs.outcomesOfRun(orgId, runId);
+    const learnings = new Set(outcomes.flatMap(({ learning_id: made }) => (made === null ? [] : [made])));
+    return run.cost_usd / Math.max(1, learnings.size);
   }
 
   async function undoSupersession(
@@ -114,7 +125,9 @@ export function createProvenanceService(storage: Storage, clock: Clock): Provena
       );
       const byId = new Map(turns.map((turn) => [turn.interaction_id, turn]));
       const evidence = quotes.map((quote) => ({ evidence: quote, turn: byId.get(quote.interactionId) }));
-      return { learning, evidence, revisions, supersessions, runIds };
+      const shares = await Promise.all(runIds.map((runId) => shareOf(orgId, runId)));
+      const costUsd = shares.reduce((sum, share) => sum + share, 0);
+      return { learning, evidence, revisions, supersessions, runIds, costUsd };
     },
     async restore(orgId, { kind, id, version }, actor, reason) {
       const before = await find(orgId, kind, id);

@@ -116,6 +116,12 @@ describe("get_spending", () => {
     );
     expect(spent.learnings).toBe(2);
     expect(spent.cost_usd_per_learning).toBeCloseTo(spent.total.cost_usd / 2);
+    const [profile] = (await test.owner.send(operations.get_profiles, { body: { user_id: "ada" } }))
+      .user_profiles;
+    const body = { kind: "profile", id: profile?.profile_id };
+    const origin = await test.owner.send(operations.get_learning_provenance, { body });
+    // The gate and the reading of the run that found it; the run that found no rule is nobody's.
+    expect(origin.cost_usd).toBeCloseTo(spent.total.cost_usd / 4);
     const today = await test.owner.send(operations.get_spending, { body: { days_back: 1 } });
     expect(today.total).toEqual(today.today);
     expect(today.total.calls).toBe(4);

@@ -139,6 +139,7 @@ export function learningHandlers({ status, provenance, storage, learnerOf }: Lea
         sources: await sourcesOf(storage, principal.orgId, body.kind, body.id),
         history: toHistory(found),
         run_ids: [...found.runIds],
+        cost_usd: found.costUsd,
       };
     },
     async restore_learning({ body }, { principal }) {

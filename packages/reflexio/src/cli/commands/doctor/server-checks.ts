@@ -107,6 +107,9 @@ async function checkModel(client: ReflexioClient, url: string): Promise<CheckRes
     return failed(name, says, cleanLine(hint));
   } catch (error) {
     const problem = toFailure(error, url);
+    if (problem.code === "not_found") {
+      return warned(name, "Not checked: the server cannot", "Update the server to check its model.");
+    }
     if (problem.code !== "forbidden") return failure(name, error, url);
     return warned(name, "Not checked: the key may not spend money", "Run it with a key of the scope admin.");
   }

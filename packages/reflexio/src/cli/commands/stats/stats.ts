@@ -2,7 +2,7 @@ import type { CallResult } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { requireSuccess } from "../../failure.ts";
+import { requireSuccess, toFailure } from "../../failure.ts";
 import { table } from "../../render/table.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 import type { statsOptions } from "./options.ts";
@@ -52,8 +52,14 @@ export async function run(context: CommandContext, input: CommandInput<typeof st
   const { stats } = answer;
   if (stats === undefined) throw new ReflexioError("failed", "The server has no figures.");
   const profiles = await client.call("get_profile_statistics", {}, { signal });
-  const spending = await client.call("get_spending", { body: { days_back: input.days } }, { signal });
-  out.json({ days: input.days, ...stats, profiles, spending });
+  const spending = await client
+    .call("get_spending", { body: { days_back: input.days } }, { signal })
+    .catch((error: unknown) => {
+      // Servers that do not count have the other figures all the same.
+      if (toFailure(error).code === "not_found") return undefined;
+      throw error;
+    });
+  out.json({ days: input.days, ...stats, profiles, ...(spending === undefined ? {} : { spending }) });
   const { current_period: now, previous_period: before } = stats;
   const columns = [
     { title: "" },
@@ -69,7 +75,9 @@ export async function run(context: CommandContext, input: CommandInput<typeof st
   ]);
   out.text(table(columns, cells, out.canvas));
   const { current_count, pending_count, expiring_soon_count } = profiles;
-  for (const line of spendingLines(spending, input.days ?? DEFAULT_DAYS)) out.text(line);
+  if (spending !== undefined) {
+    for (const line of spendingLines(spending, input.days ?? DEFAULT_DAYS)) out.text(line);
+  }
   out.text(
     `Profiles now: ${current_count} current, ${pending_count} pending, ${expiring_soon_count} expiring soon`,
   );
