@@ -89,13 +89,24 @@ export function packContext(candidates: readonly ContextCandidate[], tokenBudget
   return { text, tokens: estimateTokens(text), truncated: kept.length < distinct.length, items: kept };
 }
 
-const INJECTED = /<reflexio-context>[\s\S]*?(?:<\/reflexio-context>|$)/g;
+/** From our fence to its end, or to the end of a text that was cut. */
+const INJECTED = /<reflexio-context>[\s\S]*?(?:<\/reflexio-context>|$)/gi;
+/** What is left of a block whose beginning was cut off. */
+const INJECTED_END = /^[\s\S]*<\/reflexio-context>/i;
+/** The block that the command line prints for agents: from its title to the rule that ends it. */
+const PRINTED = /^[ \t]*#+[^\n]*\(from reflexio\)[^\n]*$[\s\S]*?(?:^[ \t]*-{3,}[ \t]*$|$(?![\s\S]))/gim;
+/** Every mark of ours, to spare texts without one the search. */
+const MARKS = /reflexio-context>|\(from reflexio\)/i;
+
+function blank(block: string): string {
+  return block.replace(/[^\n]/g, " ");
+}
 
 /**
  * The text with blocks that were injected by us blanked out, lengths kept: what an agent was told must never be
  * learnt again from the transcript it was told in.
  */
 export function withoutInjectedContext(text: string): string {
-  if (!text.includes(OPEN)) return text;
-  return text.replace(INJECTED, (block) => " ".repeat(block.length));
+  if (!MARKS.test(text)) return text;
+  return text.replace(INJECTED, blank).replace(INJECTED_END, blank).replace(PRINTED, blank);
 }

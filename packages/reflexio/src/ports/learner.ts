@@ -123,6 +123,8 @@ export interface ExtractOutput {
   readonly learner?: string;
   /** What to say about it, such as why the rules read in place of a model. */
   readonly note?: string;
+  /** True for fixed rules, which take instructions only from what users say directly and what became of tool calls. */
+  readonly isRuleBased?: boolean;
   /** The turns were not read: nothing may be stored and the cursor must not move. */
   readonly failure?: ModelFailure;
 }

@@ -6,8 +6,9 @@ import {
   type KnownLearning,
   repeatsRevoked,
 } from "../core/learning/consolidate.ts";
-import { groundCandidate } from "../core/learning/grounding.ts";
+import { groundCandidate, readSpeech, type Speech } from "../core/learning/grounding.ts";
 import { expirationOf } from "../core/learning/time-to-live.ts";
+import { mayRepeat, withoutToldAgain } from "../core/learning/told-again.ts";
 import { buildWindow, groupByConversation } from "../core/learning/windows.ts";
 import { redactTurn } from "../core/redaction/redact-turn.ts";
 import type { RuleGroup } from "../ports/aggregation-store.ts";
@@ -106,7 +107,8 @@ export async function learnChunk(
   const startedAtMs = clock.nowMs();
   const runId = newId();
   const { config, redaction } = await dependencies.settings.of(chunk.orgId);
-  const windows = (await buildWindows(dependencies.storage, chunk)).map((window) => ({
+  const built = await withoutTold(dependencies, chunk, await buildWindows(dependencies.storage, chunk));
+  const windows = built.map((window) => ({
     ...window,
     turns: window.turns.map((turn) => redactTurn(turn, redaction)),
   }));
@@ -151,7 +153,9 @@ export async function learnChunk(
       : new ReflexioError("rate_limited", message, { cause, retryAfterMs });
   }
   const turns = new Map(windows.flatMap((window) => window.turns).map((turn) => [turn.interactionId, turn]));
-  const stored = await storeCandidates(dependencies, chunk, { runId, candidates, turns, known });
+  const { isRuleBased = false } = output;
+  const proposed = { runId, candidates, turns, known, isRuleBased };
+  const stored = await storeCandidates(dependencies, chunk, proposed);
   const refused = (output.rejected ?? []).map(({ candidate, reason }) =>
     outcomeOf(candidate, turns, "rejected", reason),
   );
@@ -178,16 +182,18 @@ export interface CandidatesOfRun {
   readonly candidates: readonly Candidate[];
   readonly turns: ReadonlyMap<number, Turn>;
   readonly known: readonly KnownLearning[];
+  /** See `ExtractOutput`. */
+  readonly isRuleBased: boolean;
 }
 
 /** What to write for the candidates that are grounded and new, and what to say of the others. */
 export async function storeCandidates(
   dependencies: ChunkDependencies,
   chunk: Chunk,
-  { runId, candidates, turns, known }: CandidatesOfRun,
+  { runId, candidates, turns, known, isRuleBased }: CandidatesOfRun,
 ): Promise<LearntChunk & { readonly outcomes: readonly RunOutcome[] }> {
   const back = await dependencies.storage.lineage.revoked(chunk.orgId, chunk.extractor.kind, chunk.userId);
-  const { grounded, rejected } = leaveRevoked(ground(candidates, turns), back);
+  const { grounded, rejected } = leaveRevoked(ground(candidates, turns, isRuleBased), back);
   const decisions = consolidate(grounded, known);
   const current = chunk.output === null ? [] : await knownLearnings(dependencies, chunk, null);
   const outcomes = [
@@ -318,6 +324,32 @@ async function buildWindows(storage: Storage, chunk: Chunk): Promise<TurnWindow[
   return windows;
 }
 
+/** Shared rules that the user's agent may have been told. */
+const MAX_TOLD_RULES = 1_000;
+
+/** The windows without what the user's agent was told from here: said again, it is nobody's new word. */
+async function withoutTold(
+  { storage }: ChunkDependencies,
+  { orgId, userId }: Chunk,
+  windows: readonly TurnWindow[],
+): Promise<readonly TurnWindow[]> {
+  if (!windows.some(({ turns }) => mayRepeat(turns))) return windows;
+  const current = { statuses: [null] };
+  const profiles = await storage.profiles.list(orgId, { ...current, userId, notExpiredAt: null }, null);
+  const told = [
+    ...profiles.map(({ content }) => ({ content, trigger: null })),
+    ...(await storage.userPlaybooks.list(orgId, { ...current, userId }, null)),
+    ...(await storage.agentPlaybooks.list(orgId, { ...current, approvals: null }, MAX_TOLD_RULES)),
+  ];
+  if (told.length === 0) return windows;
+  return windows.map((window) => ({
+    ...window,
+    turns: window.turns.map((turn) =>
+      turn.speaker === "user" ? { ...turn, content: withoutToldAgain(turn.content, told) } : turn,
+    ),
+  }));
+}
+
 /** What a person took back is not learnt again from the turns that taught it; newer words may teach it anew. */
 function leaveRevoked(
   { grounded, rejected }: ReturnType<typeof ground>,
@@ -331,17 +363,26 @@ function leaveRevoked(
   };
 }
 
-function ground(candidates: readonly Candidate[], turns: ReadonlyMap<number, Turn>) {
+function ground(candidates: readonly Candidate[], turns: ReadonlyMap<number, Turn>, isRuleBased: boolean) {
+  let known: Speech | undefined;
+  const speech = () => {
+    known ??= readSpeech(turns.values());
+    return known;
+  };
   const grounded: GroundedCandidate[] = [];
   const rejected: { candidate: Candidate; reason: string }[] = [];
   for (const candidate of candidates) {
-    const verdict = groundCandidate(candidate, turns);
+    const verdict = groundCandidate(candidate, turns, { isRuleBased }, speech);
     if (!verdict.grounded) {
       rejected.push({ candidate, reason: verdict.reason });
       continue;
     }
     const times = verdict.evidence.map((item) => turns.get(item.interactionId)?.createdAt ?? 0);
-    grounded.push({ candidate, evidence: verdict.evidence, evidenceAt: Math.max(...times) });
+    grounded.push({
+      candidate: verdict.candidate,
+      evidence: verdict.evidence,
+      evidenceAt: Math.max(...times),
+    });
   }
   return { grounded, rejected };
 }

@@ -257,5 +257,11 @@ async function seedsOf(
   };
   const known = await knownLearnings(dependencies, chunk, null);
   const byId = new Map(turns.map((turn) => [turn.interactionId, turn]));
-  return storeCandidates(dependencies, chunk, { runId, candidates: [lesson], turns: byId, known });
+  return storeCandidates(dependencies, chunk, {
+    runId,
+    candidates: [lesson],
+    turns: byId,
+    known,
+    isRuleBased: false,
+  });
 }

@@ -117,7 +117,7 @@ describe("10,000 generated replies", () => {
           expect(candidate.content.trim()).not.toBe("");
           expect(candidate.confidence).toBeGreaterThanOrEqual(0);
           expect(candidate.confidence).toBeLessThanOrEqual(1);
-          const verdict = groundCandidate(candidate, turns);
+          const verdict = groundCandidate(candidate, turns, { isRuleBased: false });
           if (!verdict.grounded) continue;
           seen.kept += 1;
           expect(verdict.evidence.every((part) => WORDS.includes(part.quote.trim()))).toBe(true);

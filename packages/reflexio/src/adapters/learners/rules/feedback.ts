@@ -1,5 +1,5 @@
+import { readOwnWords } from "../../../core/learning/own-words.ts";
 import type { Turn } from "../../../ports/learner.ts";
-import { readOwnWords } from "./own-words.ts";
 
 /** The part of a turn feedback detection reads. */
 export type SpokenTurn = Pick<Turn, "speaker" | "content">;

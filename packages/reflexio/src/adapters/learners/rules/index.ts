@@ -87,7 +87,7 @@ export function createRulesLearner(): Learner {
           dismissed.push(...findings.dismissed);
         }
       }
-      return { candidates: mergeCandidates(candidates), dismissed };
+      return { candidates: mergeCandidates(candidates), dismissed, isRuleBased: true };
     },
   };
 }

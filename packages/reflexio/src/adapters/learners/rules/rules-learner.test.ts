@@ -70,7 +70,11 @@ describe("rules learner", () => {
       fc.asyncProperty(anyWindow, fc.constantFrom(...kinds), async (window, kind) => {
         const turns = new Map(window.turns.map((turn) => [turn.interactionId, turn]));
         for (const candidate of await learn(kind, window)) {
-          expect(groundCandidate(candidate, turns)).toEqual({ grounded: true, evidence: candidate.evidence });
+          expect(groundCandidate(candidate, turns, { isRuleBased: true })).toEqual({
+            grounded: true,
+            evidence: candidate.evidence,
+            candidate,
+          });
         }
       }),
       { numRuns: 600 },
@@ -124,6 +128,7 @@ describe("rules learner", () => {
       expect(await createRulesLearner().extract({ kind, windows: [] })).toEqual({
         candidates: [],
         dismissed: [],
+        isRuleBased: true,
       });
     }
   });

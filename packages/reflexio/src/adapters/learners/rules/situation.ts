@@ -1,5 +1,5 @@
+import { readOwnWords } from "../../../core/learning/own-words.ts";
 import type { Turn } from "../../../ports/learner.ts";
-import { readOwnWords } from "./own-words.ts";
 import { splitSentences } from "./sentences.ts";
 
 const situationLength = 160;

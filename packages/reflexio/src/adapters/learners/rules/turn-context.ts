@@ -1,5 +1,5 @@
+import { type OwnWords, readOwnWords } from "../../../core/learning/own-words.ts";
 import type { Candidate, Dismissal, Turn, TurnWindow } from "../../../ports/learner.ts";
-import { type OwnWords, readOwnWords } from "./own-words.ts";
 import { rolePlayStart } from "./role-play.ts";
 import { type Sentence, splitSentences } from "./sentences.ts";
 

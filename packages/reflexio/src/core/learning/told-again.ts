@@ -1,0 +1,52 @@
+import type { Turn } from "../../ports/learner.ts";
+import { analyzeDocument } from "../search/analyze.ts";
+import { jaccard } from "../search/similarity.ts";
+
+/** A learning that may have been told to the user's agent. */
+export interface ToldLearning {
+  readonly content: string;
+  readonly trigger: string | null;
+}
+
+/** Texts this alike are the same one, told again. */
+const SAME = 0.8;
+/** Somebody who says one known rule says it; a turn that holds several repeats what it was told. */
+const SEVERAL = 2;
+const SEGMENT = /[^\n]+?(?:[.!?;](?=\s)|$|(?=\n))/gm;
+const LIST_ITEM = /^\s*(?:[-*•–]|\d{1,3}[.)])\s+/;
+/** What stands around a learning in a list: tags, and the situation before the rule. */
+const TAG = /\s*(?:\[[A-Za-z ]{1,20}\]|\(score [\d.]+\))\s*$/g;
+
+/** True when the texts hold something that {@link withoutToldAgain} would look at. */
+export function mayRepeat(turns: readonly Turn[]): boolean {
+  return turns.some(({ speaker, fresh, content }) => {
+    if (speaker !== "user" || !fresh) return false;
+    return (
+      /^\s*(?:[-*•–]|\d{1,3}[.)])\s+\S/m.test(content) || (content.match(SEGMENT) ?? []).length > SEVERAL
+    );
+  });
+}
+
+/**
+ * The text with learnings blanked out that it repeats as a list or several at a time, lengths kept: however the block
+ * was headed, fenced or cut, what an agent was told is not the user's word.
+ */
+export function withoutToldAgain(text: string, told: readonly ToldLearning[]): string {
+  const known = told.flatMap(({ content, trigger }) => {
+    const plain = analyzeDocument(content);
+    return trigger === null ? [plain] : [plain, analyzeDocument(`${trigger} ${content}`)];
+  });
+  const segments = [...text.matchAll(SEGMENT)].map((match) => ({ start: match.index, words: match[0] }));
+  const repeated = segments.filter(({ words }) => {
+    const tokens = analyzeDocument(words.replace(LIST_ITEM, "").replace(TAG, ""));
+    return tokens.length > 0 && known.some((one) => jaccard(tokens, one) >= SAME);
+  });
+  const isBlock = repeated.length >= SEVERAL;
+  return repeated
+    .filter(({ words }) => isBlock || LIST_ITEM.test(words))
+    .reduce(
+      (rest, { start, words }) =>
+        rest.slice(0, start) + words.replace(/[^\n]/g, " ") + rest.slice(start + words.length),
+      text,
+    );
+}
