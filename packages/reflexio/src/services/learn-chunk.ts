@@ -8,7 +8,6 @@ import {
 } from "../core/learning/consolidate.ts";
 import { groundCandidate, readSpeech, type Speech } from "../core/learning/grounding.ts";
 import { expirationOf } from "../core/learning/time-to-live.ts";
-import { mayRepeat, withoutToldAgain } from "../core/learning/told-again.ts";
 import { buildWindow, groupByConversation } from "../core/learning/windows.ts";
 import { redactTurn } from "../core/redaction/redact-turn.ts";
 import type { RuleGroup } from "../ports/aggregation-store.ts";
@@ -28,6 +27,7 @@ import { expandLearnings } from "./expand-learnings.ts";
 import type { ExtractorSettings, SettingsService } from "./settings.ts";
 import { createSpending } from "./spending.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { withoutTold } from "./without-told.ts";
 
 export interface ChunkDependencies {
   readonly storage: Storage;
@@ -107,7 +107,12 @@ export async function learnChunk(
   const startedAtMs = clock.nowMs();
   const runId = newId();
   const { config, redaction } = await dependencies.settings.of(chunk.orgId);
-  const built = await withoutTold(dependencies, chunk, await buildWindows(dependencies.storage, chunk));
+  const built = await withoutTold(
+    dependencies.storage,
+    chunk.orgId,
+    chunk.userId,
+    await buildWindows(dependencies.storage, chunk),
+  );
   const windows = built.map((window) => ({
     ...window,
     turns: window.turns.map((turn) => redactTurn(turn, redaction)),
@@ -322,32 +327,6 @@ async function buildWindows(storage: Storage, chunk: Chunk): Promise<TurnWindow[
     windows.push(buildWindow(context, rows));
   }
   return windows;
-}
-
-/** Shared rules that the user's agent may have been told. */
-const MAX_TOLD_RULES = 1_000;
-
-/** The windows without what the user's agent was told from here: said again, it is nobody's new word. */
-async function withoutTold(
-  { storage }: ChunkDependencies,
-  { orgId, userId }: Chunk,
-  windows: readonly TurnWindow[],
-): Promise<readonly TurnWindow[]> {
-  if (!windows.some(({ turns }) => mayRepeat(turns))) return windows;
-  const current = { statuses: [null] };
-  const profiles = await storage.profiles.list(orgId, { ...current, userId, notExpiredAt: null }, null);
-  const told = [
-    ...profiles.map(({ content }) => ({ content, trigger: null })),
-    ...(await storage.userPlaybooks.list(orgId, { ...current, userId }, null)),
-    ...(await storage.agentPlaybooks.list(orgId, { ...current, approvals: null }, MAX_TOLD_RULES)),
-  ];
-  if (told.length === 0) return windows;
-  return windows.map((window) => ({
-    ...window,
-    turns: window.turns.map((turn) =>
-      turn.speaker === "user" ? { ...turn, content: withoutToldAgain(turn.content, told) } : turn,
-    ),
-  }));
 }
 
 /** What a person took back is not learnt again from the turns that taught it; newer words may teach it anew. */
