@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   evaluate: () => import("./evaluate.ts"),
   learn: () => import("./learn.ts"),
   redaction: () => import("./redaction.ts"),
+  report: () => import("./report.ts"),
   retrieval: () => import("./retrieval.ts"),
 };
 

@@ -7,15 +7,27 @@ import { createApp, systemClock } from "../../packages/reflexio/src/app.ts";
 import { createVectorIndexer } from "../../packages/reflexio/src/services/vector-indexer.ts";
 import type { Session } from "./read-set.ts";
 
+/** A turn that was found. */
+export interface TurnHit {
+  readonly id: number;
+  /** 0–1. */
+  readonly score: number;
+}
+
 export interface BenchServer {
-  /** Publishes in order, waits until every turn has its vector, and returns doc ids by interaction id. */
-  publishAll(sessions: readonly Session[]): Promise<Map<number, string>>;
-  /** Ids of the hits, best first. */
-  search(userId: string, query: string, mode: string, topK: number): Promise<number[]>;
+  /**
+   * Publishes in order, waits until everything has its vector, and returns doc ids by interaction id.
+   * @param learn the built-in learner reads each session before the next one is published
+   */
+  publishAll(sessions: readonly Session[], learn: boolean): Promise<Map<number, string>>;
+  /** Turns, best first, all that were found. */
+  search(userId: string, query: string, mode: string, topK: number): Promise<TurnHit[]>;
+  /** The turns that each profile found was learnt from, best first. */
+  searchProfiles(userId: string, query: string, topK: number): Promise<(readonly number[])[]>;
   close(): Promise<void>;
 }
 
-/** The product in this process, without socket and without learning. */
+/** The product in this process, without socket. */
 export function openBenchServer(dataDir: string, runtime: "auto" | "wasm" | "onnx"): BenchServer {
   const storage = createSqliteStorage({ dataDir });
   const embedder = createLocalEmbedder({ runtime });
@@ -41,12 +53,13 @@ export function openBenchServer(dataDir: string, runtime: "auto" | "wasm" | "onn
   }
 
   return {
-    async publishAll(sessions) {
+    async publishAll(sessions, learn) {
+      if (learn) await app.start();
       const docIds = new Map<number, string>();
       for (const { interactions, ...session } of sessions) {
         const body = { ...session, interaction_data_list: interactions };
         const answer = operations.publish_interaction.response.parse(
-          await post("/api/publish_interaction", body),
+          await post(`/api/publish_interaction?wait_for_response=${learn}`, body),
         );
         for (const [index, id] of (answer.interaction_ids ?? []).entries()) {
           docIds.set(id, `${session.session_id}#${index}`);
@@ -57,11 +70,16 @@ export function openBenchServer(dataDir: string, runtime: "auto" | "wasm" | "onn
       return docIds;
     },
     async search(userId, query, mode, topK) {
-      const body = { user_id: userId, query, search_mode: mode, top_k: topK };
+      const body = { user_id: userId, query, search_mode: mode, top_k: topK, threshold: null };
       const answer = operations.search_interactions.response.parse(
         await post("/api/search_interactions", body),
       );
-      return answer.interactions.map((turn) => turn.interaction_id);
+      return answer.interactions.map((turn) => ({ id: turn.interaction_id, score: turn.score ?? 0 }));
+    },
+    async searchProfiles(userId, query, topK) {
+      const body = { user_id: userId, query, top_k: topK, threshold: null };
+      const answer = operations.search_profiles.response.parse(await post("/api/search_profiles", body));
+      return answer.user_profiles.map((profile) => profile.source_interaction_ids ?? []);
     },
     close: () => app.close(),
   };

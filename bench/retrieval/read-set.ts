@@ -15,6 +15,8 @@ const questionSchema = z.object({
   query: z.string(),
   gold: z.array(z.string()),
   category: z.string().optional(),
+  gold_old: z.array(z.string()).optional(),
+  gold_new: z.array(z.string()).optional(),
 });
 
 export type Session = z.infer<typeof sessionSchema>;
@@ -26,6 +28,14 @@ export interface RetrievalSet {
   readonly docs: readonly z.infer<typeof docSchema>[];
   /** Questions with at least one gold turn; golds that name whole sessions are left out. */
   readonly questions: readonly Question[];
+  /** Questions that the turns do not answer, though they are about what these speak of. */
+  readonly unanswerable: readonly Question[];
+}
+
+/** The queries of a folder, without their answers. */
+export async function readQueries(folder: string): Promise<string[]> {
+  const questions = await readLines(join(folder, "questions.jsonl"), questionSchema);
+  return questions.map(({ query }) => query);
 }
 
 async function readLines<Row>(path: string, schema: z.ZodType<Row>): Promise<Row[]> {
@@ -49,5 +59,6 @@ export async function readSet(folder: string): Promise<RetrievalSet> {
   const questions = all
     .map((question) => ({ ...question, gold: question.gold.filter((id) => !id.startsWith("session:")) }))
     .filter((question) => question.gold.length > 0);
-  return { name: basename(folder), sessions, docs, questions };
+  const unanswerable = all.filter(({ category }) => category === "abstention");
+  return { name: basename(folder), sessions, docs, questions, unanswerable };
 }
