@@ -44,8 +44,15 @@ module.exports = {
     ),
     forbid(
       "cli-talks-through-the-client",
-      "Commands use @reflexio/client; only `services start` loads the server.",
-      { path: `^${layers}/cli/`, pathNot: ["\\.test\\.ts$", `^${layers}/cli/commands/services/`] },
+      "Commands use @reflexio/client; only `services start` loads the server, and `backup` and `restore` what they need.",
+      {
+        path: `^${layers}/cli/`,
+        pathNot: [
+          "\\.test\\.ts$",
+          `^${layers}/cli/commands/services/`,
+          `^${layers}/cli/commands/backup/load-`,
+        ],
+      },
       { path: `^${layers}/(adapters|services|http|jobs|ports|core|app)`, dependencyTypesNot: ["type-only"] },
     ),
     forbid(

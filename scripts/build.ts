@@ -32,6 +32,7 @@ const { metafile } = await build({
   entryPoints: {
     cli: `${product}/src/cli.ts`,
     "embedder-worker": `${product}/src/adapters/embedders/local/worker.ts`,
+    "backup-worker": `${product}/src/adapters/storage/sqlite/backup/worker.ts`,
   },
   outdir: `${product}/dist`,
   bundle: true,

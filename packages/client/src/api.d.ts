@@ -459,6 +459,31 @@ export interface components {
              */
             endpoint: string;
         };
+        Backup: {
+            /** @description Size of the copy. */
+            bytes: number;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Users erased since then: the backup still holds them; a restore erases them again. */
+            erasures_since: number;
+            /** @description Id of the data. */
+            instance_id: string;
+            /** @description Name of its folder. */
+            name: string;
+            /** @description Where it is, on the machine of the server. */
+            path: string;
+            /**
+             * @description Asked for, made before a migration, or what a restore replaced.
+             * @enum {string}
+             */
+            reason: "manual" | "migration" | "restore";
+            /** @description Rows by table. */
+            rows: {
+                [key: string]: number;
+            };
+            /** @description Version of the database's schema. */
+            schema_version: number;
+        };
         BlockingIssue: {
             /** @description The obstacle, in words. */
             details: string;
@@ -747,6 +772,40 @@ export interface components {
              * @default null
              */
             user_id?: string | null;
+        };
+        CreateBackupRequest: {
+            /**
+             * @description Of the backups that were asked for, the newest ones to keep; null keeps all.
+             * @default null
+             */
+            keep?: number | null;
+        };
+        CreateBackupResponse: {
+            /** @description Size of the copy. */
+            bytes: number;
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @description Users erased since then: the backup still holds them; a restore erases them again. */
+            erasures_since: number;
+            /** @description Id of the data. */
+            instance_id: string;
+            /** @description Name of its folder. */
+            name: string;
+            /** @description Where it is, on the machine of the server. */
+            path: string;
+            /**
+             * @description Asked for, made before a migration, or what a restore replaced.
+             * @enum {string}
+             */
+            reason: "manual" | "migration" | "restore";
+            /** @description Older backups that were removed. */
+            removed: string[];
+            /** @description Rows by table. */
+            rows: {
+                [key: string]: number;
+            };
+            /** @description Version of the database's schema. */
+            schema_version: number;
         };
         CustomEndpointConfig: {
             /**
@@ -2090,6 +2149,10 @@ export interface components {
             entries: components["schemas"]["AuditEntry"][];
             /** @description Absent on the last page. */
             next_cursor?: number;
+        };
+        ListBackupsResponse: {
+            /** @description The backups. */
+            backups: components["schemas"]["Backup"][];
         };
         LLMConfigInput: {
             /**
@@ -4328,6 +4391,14 @@ export interface components {
                 seq: number;
             }[];
         };
+        VerifyBackupResponse: {
+            /** @description Name of its folder. */
+            name: string;
+            /** @description True when nothing was found. */
+            ok: boolean;
+            /** @description What is wrong. */
+            problems: string[];
+        };
         WhoamiResponse: {
             /** @description Which learner reads new turns. */
             learner?: string;
@@ -4584,6 +4655,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key and body answers the first receipt and stores nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "keep": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBackupRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateBackupResponse"];
                 };
             };
         };
@@ -5818,6 +5921,26 @@ export interface operations {
             };
         };
     };
+    list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBackupsResponse"];
+                };
+            };
+        };
+    };
     manual_playbook_generation: {
         parameters: {
             query?: never;
@@ -6763,6 +6886,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyAuditLogResponse"];
+                };
+            };
+        };
+    };
+    verify_backup: {
+        parameters: {
+            query: {
+                /**
+                 * @description Name of its folder.
+                 * @example reflexio-20261123T004512Z
+                 */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyBackupResponse"];
                 };
             };
         };

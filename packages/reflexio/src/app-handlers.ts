@@ -5,6 +5,7 @@ import { accountHandlers } from "./http/handlers/account.ts";
 import { agentPlaybookHandlers } from "./http/handlers/agent-playbooks.ts";
 import { apiKeyHandlers } from "./http/handlers/api-keys.ts";
 import { auditHandlers } from "./http/handlers/audit.ts";
+import { backupHandlers } from "./http/handlers/backups.ts";
 import { configHandlers } from "./http/handlers/config.ts";
 import { evaluationHandlers } from "./http/handlers/evaluations.ts";
 import { eventHandlers } from "./http/handlers/events.ts";
@@ -21,6 +22,7 @@ import { runHandlers } from "./http/handlers/runs.ts";
 import { userHandlers } from "./http/handlers/users.ts";
 import { createAgentPlaybookService } from "./services/agent-playbook-service.ts";
 import { createAuditService } from "./services/audit-service.ts";
+import { createBackupService } from "./services/backup-service.ts";
 import { createContextService } from "./services/context-service.ts";
 import { createEventService } from "./services/event-service.ts";
 import { createForgetService } from "./services/forget-service.ts";
@@ -64,7 +66,8 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
     ...eventHandlers(createEventService(storage, events, clock)),
     ...contextHandlers(createContextService({ knowledge: services.knowledge, serveLog, settings, newId })),
     ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
-    ...auditHandlers(createAuditService(storage, async () => [])),
+    ...backupHandlers(createBackupService({ storage, clock, auditing: services.auditing })),
+    ...auditHandlers(createAuditService(storage, storage.backups.anchors)),
     ...userHandlers(createForgetService({ storage, settings, clock, newId, events, serveLog })),
     ...configHandlers({
       configs,

@@ -167,7 +167,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const configFile = readConfigFile(options.dataDir, options.configFile);
   const environment = serverEnvironment();
   const command = modelCommand();
-  const storage = createSqliteStorage({ dataDir: options.dataDir });
+  const storage = createSqliteStorage({
+    dataDir: options.dataDir,
+    backupDir: environment.backupDir,
+    nowMs: systemClock.nowMs,
+  });
   const { instanceId } = storage.info;
   const tracing = await openTracing(environment.tracing, { version: options.version, instanceId });
   const telemetry = createTelemetry({ tracer: tracing.tracer });

@@ -4,6 +4,7 @@ import { accountOperations } from "./account.ts";
 import { agentPlaybookOperations } from "./agent-playbooks.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { auditOperations } from "./audit.ts";
+import { backupOperations } from "./backups.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
 import { evaluationRunOperations } from "./evaluation-runs.ts";
@@ -50,6 +51,7 @@ export const operations = {
   ...configOperations,
   ...configHistoryOperations,
   ...auditOperations,
+  ...backupOperations,
   ...serverOperations,
   ...revocationOperations,
 } as const satisfies Record<string, OperationSpec>;

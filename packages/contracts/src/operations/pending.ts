@@ -2,6 +2,7 @@ import type { OperationSpec } from "../operation.ts";
 import { agentPlaybookOperations } from "./agent-playbooks.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { auditOperations } from "./audit.ts";
+import { backupOperations } from "./backups.ts";
 import { configHistoryOperations, configOperations } from "./config.ts";
 import { contextOperations } from "./context.ts";
 import { evaluationRunOperations } from "./evaluation-runs.ts";
@@ -41,6 +42,7 @@ export const newOperations = {
   ...apiKeyOperations,
   ...configHistoryOperations,
   ...auditOperations,
+  ...backupOperations,
   ...serverOperations,
   ...reviewOperations,
   ...revocationOperations,
@@ -51,6 +53,7 @@ export {
   agentPlaybookOperations,
   apiKeyOperations,
   auditOperations,
+  backupOperations,
   configHistoryOperations,
   configOperations,
   contextOperations,

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { Environment } from "../config/paths.ts";
+import type { LoadBackups } from "./commands/backup/backup-types.ts";
 import type { LoadServe } from "./commands/services/serve-types.ts";
 
 /** Environment variable that marks the server which `services start --detach` has started. */
@@ -32,4 +33,6 @@ export interface CliIo {
   readonly reportReady?: (data: Readonly<Record<string, unknown>>) => void;
   /** Loads the server; only `services start` calls it. */
   readonly loadServe: LoadServe;
+  /** Loads what works on backups without a server. */
+  readonly loadBackups: LoadBackups;
 }

@@ -1,3 +1,4 @@
+import { loadBackups } from "./commands/backup/load-backups.ts";
 import { loadServe } from "./commands/services/load-serve.ts";
 import { type CliIo, DETACHED_MARK, type OutputStream } from "./io.ts";
 import { readVersion } from "./version.ts";
@@ -54,6 +55,7 @@ export function processIo(): { readonly io: CliIo; readonly end: (exitCode: numb
     now: Date.now,
     self: { command: process.execPath, args: [...process.execArgv, ...process.argv.slice(1, 2)] },
     loadServe,
+    loadBackups,
     ...(isDetachedServer ? { reportReady } : {}),
   };
   const end = async (exitCode: number) => {

@@ -3,6 +3,7 @@ import { agentPlaybookCommands } from "./commands/agent-playbooks/definitions.ts
 import { apiCommand } from "./commands/api/definitions.ts";
 import { auditCommands } from "./commands/audit/definitions.ts";
 import { authCommands } from "./commands/auth/definitions.ts";
+import { backupCommands } from "./commands/backup/definitions.ts";
 import { completionCommand } from "./commands/completion/definitions.ts";
 import { configCommands } from "./commands/config/definitions.ts";
 import { contextCommand } from "./commands/context/definitions.ts";
@@ -52,6 +53,7 @@ export const commandTable: CommandTable = {
     config: "Configuration of the server",
     keys: "API keys",
     audit: "Who changed what",
+    backup: "Copies of the whole server",
     auth: "Saved servers and keys",
     servers: "Servers by name",
     status: "Health and identity",
@@ -81,6 +83,7 @@ export const commandTable: CommandTable = {
     ...configCommands,
     ...keyCommands,
     ...auditCommands,
+    ...backupCommands,
     ...authCommands,
     ...serverCommands,
     ...statusCommands,

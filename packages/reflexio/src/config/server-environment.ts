@@ -15,6 +15,8 @@ export interface ServerEnvironment {
   readonly allowMyConfig: boolean;
   /** Opens `GET /metrics` to a collector; null: only to admin keys. */
   readonly metricsToken: string | null;
+  /** Where backups go; absent: `backups` in the data folder. */
+  readonly backupDir: string | undefined;
   /** Null: nothing is traced. */
   readonly tracing: TracingSettings | null;
 }
@@ -38,7 +40,7 @@ function tracingOf(env: Environment): TracingSettings | null {
 }
 
 /**
- * Reads `REFLEXIO_AGENT_VERSION`, `REFLEXIO_ALLOW_MY_CONFIG`, `REFLEXIO_METRICS_TOKEN` and whether the `OTEL_…`
+ * Reads `REFLEXIO_AGENT_VERSION`, `REFLEXIO_ALLOW_MY_CONFIG`, `REFLEXIO_METRICS_TOKEN`, `REFLEXIO_BACKUP_DIR` and whether the `OTEL_…`
  * variables ask for traces; the rest of those the OpenTelemetry SDK reads itself.
  */
 export function serverEnvironment(env: Environment = process.env): ServerEnvironment {
@@ -46,6 +48,7 @@ export function serverEnvironment(env: Environment = process.env): ServerEnviron
     defaultAgentVersion: env.REFLEXIO_AGENT_VERSION,
     allowMyConfig: isYes(env.REFLEXIO_ALLOW_MY_CONFIG),
     metricsToken: env.REFLEXIO_METRICS_TOKEN || null,
+    backupDir: env.REFLEXIO_BACKUP_DIR || undefined,
     tracing: tracingOf(env),
   };
 }

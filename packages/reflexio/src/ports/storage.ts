@@ -3,6 +3,7 @@ import type { QueryTerms } from "../core/search/analyze.ts";
 import type { AggregationStore, AggregationWrite, MergeWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { AuditStore, AuditWrite } from "./audit.ts";
+import type { BackupStore } from "./backups.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
 import type { EvaluationStore, EvaluationWrite, StatisticsStore } from "./evaluation-store.ts";
 import type { EventLog } from "./event-log.ts";
@@ -483,6 +484,7 @@ export interface Storage {
   readonly audit: AuditStore;
   readonly configs: ConfigStore;
   readonly users: UserStore;
+  readonly backups: BackupStore;
   readonly aggregation: AggregationStore;
   readonly operations: OperationStore;
   readonly evaluations: EvaluationStore;

@@ -49,7 +49,12 @@ export interface ForgetWrite {
 export interface UserStore {
   /** What {@link ForgetWrite} would remove now; nothing is changed. */
   previewForget(orgId: string, userId: string, minUsers: number): Promise<Erasure>;
+  /** Users whose keyed hashes these are, by hash; those that the org does not know are left out. */
+  findByHash(orgId: string, hashes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   erasure(orgId: string, receiptId: string): Promise<ErasureRecord | undefined>;
-  /** Rewrites what still holds bytes of removed rows: text index, free pages, log. Takes longer with more data. */
+  /**
+   * Rewrites what still holds bytes of removed rows: text index, free pages, log. After an erasure, also removes the
+   * copies of the data that were made without being asked for. Takes longer with more data.
+   */
   scrub(): Promise<void>;
 }

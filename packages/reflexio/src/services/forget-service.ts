@@ -1,7 +1,7 @@
 import type { OperationResponse } from "@reflexio/contracts";
 import type { Clock } from "../ports/clock.ts";
-import type { Storage } from "../ports/storage.ts";
-import type { Erasure } from "../ports/user-store.ts";
+import type { Storage, Write } from "../ports/storage.ts";
+import type { Erasure, ForgetWrite } from "../ports/user-store.ts";
 import { aggregationJobs } from "./aggregation-jobs.ts";
 import type { EventBus } from "./events.ts";
 import { checkSameBody, findReceipt, type KeyedCall, receiptWrites } from "./receipts.ts";
@@ -19,6 +19,8 @@ export interface ForgetService {
    * that. A user nobody knows gives zeros.
    */
   forget(orgId: string, userId: string, actor: string, call: KeyedCall): Promise<ForgetAnswer>;
+  /** Erases a user from an older copy of the data, under the receipt of the first time. Scrub the storage afterwards. */
+  forgetAgain(orgId: string, userId: string, receipt: Pick<ForgetWrite, "receiptId" | "at">): Promise<void>;
 }
 
 export interface ForgetDependencies {
@@ -46,6 +48,21 @@ export function createForgetService(dependencies: ForgetDependencies): ForgetSer
     };
   }
 
+  /** The erasure with what it leaves to do: rules that others share are made anew. */
+  async function erasureOf(
+    orgId: string,
+    userId: string,
+    receipt: Pick<ForgetWrite, "receiptId" | "actor" | "at">,
+  ): Promise<Write[]> {
+    const minUsers = await minUsersOf(orgId);
+    const rules = await storage.userPlaybooks.list(orgId, { userId, statuses: null }, null);
+    const groups = rules.map((row) => ({
+      agentVersion: row.agent_version,
+      playbookName: row.playbook_name,
+    }));
+    return [{ type: "user.forget", userId, minUsers, ...receipt }, ...aggregationJobs(groups, clock.nowMs())];
+  }
+
   return {
     async preview(orgId, userId) {
       const erasure = await storage.users.previewForget(orgId, userId, await minUsersOf(orgId));
@@ -58,27 +75,21 @@ export function createForgetService(dependencies: ForgetDependencies): ForgetSer
         await storage.users.scrub();
         return show(orgId, userId, known.request_id ?? "");
       }
-      const minUsers = await minUsersOf(orgId);
-      const filter = { userId, statuses: null };
-      const rules = await storage.userPlaybooks.list(orgId, filter, null);
-      const groups = rules.map((row) => ({
-        agentVersion: row.agent_version,
-        playbookName: row.playbook_name,
-      }));
       const receiptId = newId();
       const at = Math.floor(clock.nowMs() / 1000);
       await serveLog.flush();
       // The receipt of the call keeps no answer: that would name the user.
-      const result = await storage.commit(orgId, [
-        ...receiptWrites(call, { subject: receiptId, response: null, at }),
-        { type: "user.forget", userId, minUsers, receiptId, actor, at },
-        ...aggregationJobs(groups, clock.nowMs()),
-      ]);
+      const receipts = receiptWrites(call, { subject: receiptId, response: null, at });
+      const erasing = await erasureOf(orgId, userId, { receiptId, actor, at });
+      const result = await storage.commit(orgId, [...receipts, ...erasing]);
       if (!result.ok) return show(orgId, userId, checkSameBody(result.receipt, call).request_id ?? "");
       events.emit("work.added");
       serveLog.dropUser(orgId, userId);
       await storage.users.scrub();
       return show(orgId, userId, receiptId);
+    },
+    async forgetAgain(orgId, userId, receipt) {
+      await storage.commit(orgId, await erasureOf(orgId, userId, { ...receipt, actor: "restore" }));
     },
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { onTestFinished } from "vitest";
+import { loadBackups } from "../../src/cli/commands/backup/load-backups.ts";
 import type { LoadServe } from "../../src/cli/commands/services/serve-types.ts";
 import { main } from "../../src/cli/main.ts";
 
@@ -86,6 +87,7 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
       (() => {
         throw new Error("this test starts no server");
       }),
+    loadBackups,
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -13,10 +13,15 @@ const CALLS = Number(process.env.FUZZ_CALLS ?? 5_200);
 const MAX_CALL_MS = 4_000;
 const MAX_ANSWER_CHARACTERS = 5_000_000;
 /**
- * One takes the id of a superseded learning, which lists do not show, the other two ids of pending ones at once; tests
- * of their own call them.
+ * Ids of superseded learnings are in no list, a merge takes two ids of pending ones at once, and data in memory has no
+ * backups: tests of their own call these.
  */
-const SELDOM_ACCEPTED: ReadonlySet<string> = new Set(["restore_learning", "merge_agent_playbooks"]);
+const SELDOM_ACCEPTED: ReadonlySet<string> = new Set([
+  "restore_learning",
+  "merge_agent_playbooks",
+  "create_backup",
+  "verify_backup",
+]);
 const MAX_MORE_ROUNDS = 5;
 const CALLS_OF_A_ROUND = 1_000;
 /** Problems shown of a run that finds any. */

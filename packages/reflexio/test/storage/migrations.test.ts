@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { problemsOf } from "../../src/adapters/storage/sqlite/backup/copy.ts";
 import { Connection, type SqlValue } from "../../src/adapters/storage/sqlite/driver.ts";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
 import {
@@ -89,7 +90,10 @@ describe("opening a database of an older version", () => {
       const fresh = temporaryFolder();
       await createSqliteStorage({ dataDir: fresh }).close();
       expect(schemaOf(path)).toEqual(schemaOf(join(fresh, "reflexio.db")));
-      const backup = join(dataDir, `reflexio-schema-${version}.backup.db`);
+      const [made = ""] = readdirSync(join(dataDir, "backups"));
+      expect(made).toMatch(/-migration$/);
+      expect(problemsOf(join(dataDir, "backups", made))).toEqual([]);
+      const backup = join(dataDir, "backups", made, "reflexio.db");
       // Beside its rows, a copy knows whose it is.
       const { meta: _names, ...rows } = rowCounts(backup);
       expect(rows).toEqual(Object.fromEntries(Object.entries(before).filter(([table]) => table !== "meta")));
@@ -134,19 +138,19 @@ describe("migrating", () => {
 
   it("applies the missing steps in order, once, after one backup", () => {
     const connection = open(folderOfVersion(migrations));
-    const backups: number[] = [];
+    let backups = 0;
     const steps = [...migrations, addColumn, addTable];
     for (let start = 0; start < 2; start += 1) {
       migrate(
         connection,
-        (version) => {
-          backups.push(version);
+        () => {
+          backups += 1;
           expect(tablesOf(connection)).not.toContain("moods");
         },
         steps,
       );
     }
-    expect(backups).toEqual([SCHEMA_VERSION]);
+    expect(backups).toBe(1);
     expect(versionOf(connection)).toBe(SCHEMA_VERSION + 2);
     expect(connection.all("SELECT * FROM moods")).toEqual([{ mood: "calm" }]);
     expect(connection.get("SELECT count(*) AS n FROM interactions")).toEqual({ n: 2 });
@@ -188,25 +192,35 @@ describe("migrating", () => {
   });
 });
 
-describe("a backup", () => {
-  it("is a whole database, also when copies of an earlier try lie there", () => {
+describe("a copy before a migration", () => {
+  function copies(folder: string): string[] {
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
+  it("is whole and checked, also when an earlier try was cut off; the newest two stay", () => {
     const dataDir = folderOfVersion(migrations);
-    const path = join(dataDir, `reflexio-schema-${SCHEMA_VERSION}.backup.db`);
-    writeFileSync(path, "from an earlier try");
-    writeFileSync(`${path}.unfinished`, "cut off");
+    const folder = join(dataDir, "backups");
+    const unfinished = join(folder, ".reflexio-20260101T000000Z-migration.unfinished");
+    mkdirSync(unfinished, { recursive: true });
+    writeFileSync(join(unfinished, "reflexio.db"), "cut off");
     const connection = new Connection(join(dataDir, "reflexio.db"));
     onTestFinished(() => connection.close());
-    backUp(connection, dataDir, SCHEMA_VERSION);
-    expect(existsSync(`${path}.unfinished`)).toBe(false);
-    expect(tableContents(path)).toEqual(tableContents(join(dataDir, "reflexio.db")));
+    for (const day of [1, 2, 3]) backUp(connection, folder, Date.UTC(2026, 0, day));
+    expect(copies(folder)).toEqual([
+      "reflexio-20260102T000000Z-migration",
+      "reflexio-20260103T000000Z-migration",
+    ]);
+    const path = join(folder, "reflexio-20260103T000000Z-migration");
+    expect(problemsOf(path)).toEqual([]);
+    expect(tableContents(join(path, "reflexio.db"))).toEqual(tableContents(join(dataDir, "reflexio.db")));
   });
 
-  it("that cannot be written says so", () => {
+  it("that cannot be written says so, and nothing is migrated", () => {
     const dataDir = folderOfVersion(migrations);
-    mkdirSync(join(dataDir, `reflexio-schema-${SCHEMA_VERSION}.backup.db`));
+    writeFileSync(join(dataDir, "backups"), "a file in the place of the folder");
     const connection = new Connection(join(dataDir, "reflexio.db"));
     onTestFinished(() => connection.close());
-    expect(() => backUp(connection, dataDir, SCHEMA_VERSION)).toThrow(
+    expect(() => backUp(connection, join(dataDir, "backups"), 0)).toThrow(
       expect.objectContaining({
         code: "storage_failed",
         message: expect.stringContaining("backup"),

@@ -127,9 +127,11 @@ function configWrite(mark: string, expected: number): Write {
   return { type: "config.put", config: defaultConfig(), actor: mark, at: START, expected, fileHash: mark };
 }
 
+const ADA = { kind: "user", id: "ada", isPrivate: true };
+
 function auditWrite(mark: string): Write {
   const origin = { actor: "system", keyId: mark, address: "none", operation: mark } as const;
-  return { type: "audit.append", origin, atMs: START, notes: [{ what: mark, subjects: [], count: 1 }] };
+  return { type: "audit.append", origin, atMs: START, notes: [{ what: mark, subjects: [ADA], count: 1 }] };
 }
 
 function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] {

@@ -102,6 +102,12 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "statistics.period": (storage, orgId) => storage.statistics.period(orgId, { from: 0, to: 9e9 }),
   "statistics.series": (storage, orgId) => storage.statistics.series(orgId, { from: 0, to: 9e9 }, 3_600),
   "users.previewForget": (storage, orgId) => storage.users.previewForget(orgId, "ada", 2),
+  "users.findByHash": async (storage, orgId, target) => {
+    const entries = await storage.audit.list(target.orgId, EVERY_ENTRY, 9);
+    const ids = entries.flatMap(({ changes }) => changes.flatMap((change) => change.ids));
+    const hashes = ids.map((id) => id.replace("user:~", ""));
+    return [...(await storage.users.findByHash(orgId, hashes))];
+  },
   "users.erasure": (storage, orgId) => storage.users.erasure(orgId, "erasure-1"),
   receipt: (storage, orgId) => storage.receipt(orgId, "publish_interaction", "key-1"),
 };
@@ -118,6 +124,10 @@ export const withoutTenant: ReadonlySet<string> = new Set([
   "events.bounds",
   "freeBytes",
   "users.scrub",
+  "backups.create",
+  "backups.list",
+  "backups.verify",
+  "backups.anchors",
   "jobs.claim",
   "jobs.renew",
   "jobs.fail",

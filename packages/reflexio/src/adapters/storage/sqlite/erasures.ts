@@ -31,10 +31,15 @@ export function isMarkedForRebuild(connection: Connection): boolean {
  * that are left in the unused part of a page when its rows move to another; only a new file is without them.
  * Needs as much free disk as the database is large, and blocks for about ten seconds a gigabyte. `temp_store` must
  * stay as it is: changing it drops the connection's temporary tables, and with them the notes of removed vectors.
+ * @param eraseCopies removes what the erased rows left outside the database
+ * @returns false when another program reads the database and so keeps the log; the mark stays for the next try
  */
-export function rebuildIfMarked(connection: Connection): void {
-  if (!isMarkedForRebuild(connection)) return;
+export function rebuildIfMarked(connection: Connection, eraseCopies: () => void): boolean {
+  if (!isMarkedForRebuild(connection)) return true;
+  eraseCopies();
   connection.exec("VACUUM");
+  const log = connection.get("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (Number(log?.busy ?? 0) !== 0) return false;
   connection.run("DELETE FROM meta WHERE key = ?", [REBUILD_MARK]);
-  connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  return true;
 }

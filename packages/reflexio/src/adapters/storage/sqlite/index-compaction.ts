@@ -22,7 +22,7 @@ export function markForCompaction(connection: Connection, index: string): void {
 export interface IndexCompactor {
   /** Rewrites marked indexes soon, in small steps beside other work. */
   schedule(): void;
-  /** Rewrites them now, in small steps beside other work, and empties the log. @throws what storage throws */
+  /** Rewrites them now, in small steps beside other work; the log still holds the old pages. @throws what storage throws */
   drain(): Promise<void>;
   /** Does what is left now, within a bound of time: the one for closing unless told otherwise. */
   finish(budgetMs?: number): void;
@@ -95,7 +95,6 @@ export function createIndexCompactor(connection: Connection): IndexCompactor {
       clearTimeout(timer);
       timer = undefined;
       while (step()) await new Promise((resolve) => setImmediate(resolve));
-      connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     },
     finish(budgetMs = CLOSE_BUDGET_MS) {
       clearTimeout(timer);

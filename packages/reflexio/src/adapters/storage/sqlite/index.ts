@@ -4,6 +4,10 @@ import type { Storage, Write } from "../../../ports/storage.ts";
 import { createAggregationStore } from "./aggregation-store.ts";
 import { createApiKeyStore } from "./api-key-store.ts";
 import { createAuditStore } from "./audit-store.ts";
+import { createBackupStore } from "./backup/backup-store.ts";
+import { erasuresIn } from "./backup/facts.ts";
+import { removeAutomatic } from "./backup/folder.ts";
+import { addToLedger } from "./backup/ledger.ts";
 import { findReceipt } from "./commit.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import { createConfigStore } from "./config-store.ts";
@@ -30,6 +34,12 @@ import { VectorIndex } from "./vectors/vector-index.ts";
 export interface SqliteOptions {
   /** Folder of the database; made when missing. Null keeps everything in memory (tests). */
   readonly dataDir: string | null;
+  /** Where backups go, those before a migration included; `backups` in the data folder when absent. */
+  readonly backupDir?: string | undefined;
+  /** False for a folder that is a copy itself. */
+  readonly backsUpBeforeMigration?: boolean;
+  /** Unix milliseconds, for the names of backups. */
+  readonly nowMs?: () => number;
 }
 
 /** Writes that leave nothing of a removed row behind in the text index. */
@@ -58,18 +68,37 @@ const keepsIndexes: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
   "audit.append",
 ]);
 
+/** The folder of a data folder's backups. */
+export function backupFolderOf(dataDir: string, chosen: string | undefined): string {
+  return chosen ?? join(dataDir, "backups");
+}
+
 /**
  * Opens the embedded storage: one SQLite database in a folder of its own, one process at a time.
  * @throws ReflexioError `conflict` when another process holds the folder, `storage_failed` when it cannot be used
  */
-export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
-  const { connection, lock, instanceId } = dataDir === null ? openMemory() : openFolder(dataDir);
+export function createSqliteStorage(options: SqliteOptions): Storage {
+  const { dataDir, backsUpBeforeMigration = true, nowMs = Date.now } = options;
+  const folder = dataDir === null ? null : backupFolderOf(dataDir, options.backupDir);
+  const { connection, lock, instanceId } =
+    dataDir === null
+      ? openMemory()
+      : openFolder({ dataDir, backupFolder: backsUpBeforeMigration ? folder : null, nowMs });
+  const place =
+    dataDir === null || folder === null
+      ? null
+      : { databasePath: join(dataDir, DATABASE_FILE), folder, instanceId };
+  const backups = createBackupStore(connection, place);
+  const eraseCopies = () => {
+    if (dataDir !== null) addToLedger(dataDir, erasuresIn(connection));
+    if (folder !== null) removeAutomatic(folder);
+  };
   const commits = createCommitQueue(connection, dataDir === null);
   const vectors = new VectorIndex(connection);
   const compactor = createIndexCompactor(connection);
   // Of an erasure that the process did not survive: first the words in the text index, then their old pages.
   if (isMarkedForRebuild(connection)) compactor.finish(Number.POSITIVE_INFINITY);
-  rebuildIfMarked(connection);
+  rebuildIfMarked(connection, eraseCopies);
   // Removals before the last stop, or before a crash.
   compactor.schedule();
   const label = dataDir === null ? "memory" : join(dataDir, DATABASE_FILE);
@@ -98,7 +127,8 @@ export function createSqliteStorage({ dataDir }: SqliteOptions): Storage {
     apiKeys: createApiKeyStore(connection),
     audit: createAuditStore(connection),
     configs: createConfigStore(connection),
-    users: createUserStore(connection, compactor),
+    users: createUserStore(connection, { compactor, eraseCopies, idle: backups.idle }),
+    backups,
     aggregation: createAggregationStore(connection),
     operations: createOperationStore(connection),
     evaluations: createEvaluationStore(connection),

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ReflexioError } from "@reflexio/contracts";
+import { writeBackup } from "./backup/copy.ts";
+import { backupName, namesIn, pruneBackups } from "./backup/folder.ts";
 import { text } from "./cells.ts";
 import { Connection } from "./driver.ts";
 import { migrate } from "./migrations/index.ts";
@@ -16,6 +18,13 @@ export interface OpenDatabase {
   readonly instanceId: string;
 }
 
+export interface FolderOptions {
+  readonly dataDir: string;
+  /** Where copies before a migration go; null makes none. */
+  readonly backupFolder: string | null;
+  readonly nowMs: () => number;
+}
+
 export const DATABASE_FILE = "reflexio.db";
 
 /** Acknowledged means on disk, so a commit waits for the disk (synchronous=FULL). */
@@ -27,7 +36,7 @@ PRAGMA cache_size = -65536;
 PRAGMA secure_delete = ON;
 `;
 
-function makeFolder(dataDir: string): void {
+export function makeFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -39,7 +48,7 @@ function makeFolder(dataDir: string): void {
 }
 
 /** Holds the folder for this process. The operating system frees it however the process ends. */
-function lockFolder(dataDir: string): Connection {
+export function lockFolder(dataDir: string): Connection {
   const lock = new Connection(join(dataDir, "server.lock"));
   try {
     lock.exec("PRAGMA journal_mode = DELETE");
@@ -55,18 +64,16 @@ function lockFolder(dataDir: string): Connection {
   }
 }
 
-/** Copies the database beside itself. A copy counts once it is whole: it gets its name last. */
-export function backUp(connection: Connection, dataDir: string, version: number): void {
-  const path = join(dataDir, `reflexio-schema-${version}.backup.db`);
-  const unfinished = `${path}.unfinished`;
+/** Keeps a checked copy of a database before a migration changes it, and drops the oldest such copies. */
+export function backUp(connection: Connection, folder: string, atMs: number): void {
   try {
-    rmSync(unfinished, { force: true });
-    connection.run("VACUUM INTO ?", [unfinished]);
-    chmodSync(unfinished, 0o600);
-    renameSync(unfinished, path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const name = backupName("migration", atMs, namesIn(folder));
+    writeBackup(connection, { path: join(folder, name), reason: "migration", atMs });
+    pruneBackups(folder, "migration");
   } catch (cause) {
-    throw new ReflexioError("storage_failed", `The backup ${path} before a migration cannot be written.`, {
-      hint: "Free some space in the data folder, as much as the database has; nothing was changed yet.",
+    throw new ReflexioError("storage_failed", `The backup in ${folder} before a migration cannot be made.`, {
+      hint: "Free some space there, as much as the database has; nothing was changed yet.",
       cause,
     });
   }
@@ -84,7 +91,10 @@ function identify(connection: Connection): string {
   return row === undefined ? "" : text(row, "value");
 }
 
-function openDatabase(dataDir: string): { connection: Connection; instanceId: string } {
+function openDatabase({ dataDir, backupFolder, nowMs }: FolderOptions): {
+  connection: Connection;
+  instanceId: string;
+} {
   const path = join(dataDir, DATABASE_FILE);
   const connection = new Connection(path);
   try {
@@ -93,7 +103,9 @@ function openDatabase(dataDir: string): { connection: Connection; instanceId: st
     connection.exec(pragmas);
     // Before the copy that a migration makes: every backup of a data set knows its names and its key.
     if (isMade(connection)) identify(connection);
-    migrate(connection, (version) => backUp(connection, dataDir, version));
+    migrate(connection, () => {
+      if (backupFolder !== null) backUp(connection, backupFolder, nowMs());
+    });
     return { connection, instanceId: identify(connection) };
   } catch (error) {
     connection.close();
@@ -104,11 +116,12 @@ function openDatabase(dataDir: string): { connection: Connection; instanceId: st
 }
 
 /** @throws ReflexioError `conflict` when another process holds the folder, `storage_failed` when it cannot be used */
-export function openFolder(dataDir: string): OpenDatabase {
+export function openFolder(options: FolderOptions): OpenDatabase {
+  const { dataDir } = options;
   makeFolder(dataDir);
   const lock = lockFolder(dataDir);
   try {
-    return { ...openDatabase(dataDir), lock };
+    return { ...openDatabase(options), lock };
   } catch (error) {
     lock.close();
     throw error;

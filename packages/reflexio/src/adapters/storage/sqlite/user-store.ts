@@ -1,3 +1,4 @@
+import { ReflexioError } from "@reflexio/contracts";
 import type { WriteResult } from "../../../ports/storage.ts";
 import type {
   Erasure,
@@ -104,6 +105,22 @@ function preview(connection: Connection, orgId: string, userId: string, minUsers
   }
 }
 
+/** Every name of a user in an org, wherever it stands. */
+function userIdsOf(connection: Connection, orgId: string): string[] {
+  const tables = connection.all(
+    `SELECT name FROM pragma_table_list AS tables WHERE type = 'table' AND schema = 'main'
+     AND (SELECT count(*) FROM pragma_table_info(tables.name) WHERE name IN ('org_id', 'user_id')) = 2`,
+  );
+  const names = tables.flatMap((row) =>
+    connection
+      .all(`SELECT DISTINCT user_id FROM "${text(row, "name")}" WHERE org_id = ? AND user_id IS NOT NULL`, [
+        orgId,
+      ])
+      .map((found) => text(found, "user_id")),
+  );
+  return [...new Set(names)];
+}
+
 function toCounts(stored: Readonly<Record<string, unknown>>): ForgetCounts {
   const of = (name: keyof ForgetCounts) => Number(stored[name] ?? 0);
   return {
@@ -123,8 +140,25 @@ function toCounts(stored: Readonly<Record<string, unknown>>): ForgetCounts {
   };
 }
 
-export function createUserStore(connection: Connection, compactor: IndexCompactor): UserStore {
+/** What an erasure needs beside the database. */
+export interface Scrubbing {
+  readonly compactor: IndexCompactor;
+  /** Removes what erased rows left outside the database. */
+  readonly eraseCopies: () => void;
+  /** Resolves when nothing copies the database. */
+  readonly idle: () => Promise<void>;
+}
+
+export function createUserStore(connection: Connection, scrubbing: Scrubbing): UserStore {
+  const { compactor, eraseCopies, idle } = scrubbing;
   return {
+    async findByHash(orgId, hashes) {
+      const wanted = new Set(hashes);
+      const known = userIdsOf(connection, orgId).map(
+        (userId) => [pseudonymOf(connection, orgId, "user", userId), userId] satisfies [string, string],
+      );
+      return new Map(known.filter(([hash]) => wanted.has(hash)));
+    },
     async previewForget(orgId, userId, minUsers) {
       return preview(connection, orgId, userId, minUsers);
     },
@@ -143,7 +177,16 @@ export function createUserStore(connection: Connection, compactor: IndexCompacto
     },
     async scrub() {
       await compactor.drain();
-      rebuildIfMarked(connection);
+      // A copy that is being made holds the rows as they were, and the log with them.
+      await idle();
+      if (rebuildIfMarked(connection, eraseCopies)) return;
+      throw new ReflexioError(
+        "unavailable",
+        "Another program reads the database, so its log keeps erased rows.",
+        {
+          hint: "Close the other program and repeat the call with the same Idempotency-Key.",
+        },
+      );
     },
   };
 }

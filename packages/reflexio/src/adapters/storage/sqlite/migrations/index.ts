@@ -32,7 +32,7 @@ export const SCHEMA_VERSION = migrations.length;
  */
 export function migrate(
   connection: Connection,
-  backup: (version: number) => void,
+  backup: () => void,
   steps: readonly Migration[] = migrations,
 ): void {
   const version = Number(connection.get("PRAGMA user_version")?.user_version ?? 0);
@@ -43,7 +43,7 @@ export function migrate(
       { hint: "Start the newer version of reflexio, or restore a backup made by this one." },
     );
   }
-  if (version > 0 && version < steps.length) backup(version);
+  if (version > 0 && version < steps.length) backup();
   for (const [index, apply] of steps.entries()) {
     if (index < version) continue;
     connection.transaction(() => {

@@ -1,0 +1,27 @@
+/** What a restore did, or would do. */
+export interface RestoreOutcome {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly createdAtMs: number;
+  readonly schemaVersion: number;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly replaces: boolean;
+  readonly erasures: number;
+  readonly aside: string | null;
+}
+
+/** What works on the files of backups, without a server. */
+export interface OfflineBackups {
+  /** What is wrong with a backup; empty for a whole one. */
+  problemsOf(path: string): readonly string[];
+  /** Copies a whole backup into another folder; of those made for the same reason the newest `keep` stay there. */
+  copyInto(path: string, folder: string, keep: number | null): string;
+  restore(request: {
+    readonly from: string;
+    readonly dataDir: string;
+    readonly backupDir?: string | undefined;
+    readonly dryRun: boolean;
+  }): Promise<RestoreOutcome>;
+}
+
+export type LoadBackups = () => Promise<OfflineBackups>;
