@@ -88,7 +88,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
     dataDir === null || folder === null
       ? null
       : { databasePath: join(dataDir, DATABASE_FILE), folder, instanceId };
-  const backups = createBackupStore(connection, place);
+  const { idle, ...backups } = createBackupStore(connection, place);
   const eraseCopies = () => {
     if (dataDir !== null) addToLedger(dataDir, erasuresIn(connection));
     if (folder !== null) removeAutomatic(folder);
@@ -127,7 +127,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
     apiKeys: createApiKeyStore(connection),
     audit: createAuditStore(connection),
     configs: createConfigStore(connection),
-    users: createUserStore(connection, { compactor, eraseCopies, idle: backups.idle }),
+    users: createUserStore(connection, { compactor, eraseCopies, idle }),
     backups,
     aggregation: createAggregationStore(connection),
     operations: createOperationStore(connection),
