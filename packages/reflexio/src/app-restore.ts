@@ -40,7 +40,16 @@ export interface RestoreOutcome {
 async function eraseAgain(storage: Storage, clock: Clock, entries: readonly LedgerEntry[]): Promise<void> {
   const settings = createSettings({ storage });
   const newId = () => "";
-  const forgetting = createForgetService({ storage, settings, clock, newId, events: createEventBus() });
+  // Nobody was served from a copy.
+  const serveLog = { flush: async () => undefined, dropUser: () => undefined };
+  const forgetting = createForgetService({
+    storage,
+    settings,
+    clock,
+    newId,
+    serveLog,
+    events: createEventBus(),
+  });
   for (const [orgId, erasures] of groupBy(entries, ({ org_id }) => org_id)) {
     const hashes = erasures.map(({ user_hash }) => user_hash);
     const users = await storage.users.findByHash(orgId, hashes);
