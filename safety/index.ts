@@ -5,6 +5,7 @@ const tests: Readonly<Record<string, () => Promise<Test>>> = {
   crash: () => import("./crash/index.ts"),
   overload: () => import("./overload/index.ts"),
   shutdown: () => import("./shutdown/index.ts"),
+  faults: () => import("./faults/index.ts"),
   torn: () => import("./torn/index.ts"),
   "exactly-once": () => import("./exactly-once/index.ts"),
 };
