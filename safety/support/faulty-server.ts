@@ -10,6 +10,8 @@ import { createApp, systemClock, toNodeServer } from "../../packages/reflexio/sr
 import type { Storage, Write, WriteResult } from "../../packages/reflexio/src/ports/storage.ts";
 
 const ANSWER_EARLY_MS = 60;
+const LEAKED_BYTES = 100_000;
+const leaked: Buffer[] = [];
 
 function isPublish(writes: readonly Write[]): boolean {
   return writes.some((write) => write.type === "interactions.insert");
@@ -47,6 +49,14 @@ const bugs: Readonly<Record<string, (storage: Storage) => Storage>> = {
         orgId,
         writes.filter((write) => write.type !== "receipt.insert"),
       );
+    },
+  }),
+  /** Never lets go of what a call needed. */
+  leak: (storage) => ({
+    ...storage,
+    async commit(orgId, writes) {
+      if (isPublish(writes)) leaked.push(Buffer.alloc(LEAKED_BYTES, 1));
+      return storage.commit(orgId, writes);
     },
   }),
   /** Takes on every call, however many there are; see `limits` below. */

@@ -22,6 +22,9 @@ export class ValidationFailure extends ReflexioError {
   }
 }
 
+/** When to come back after a fault of which nobody knows how long it lasts, milliseconds. */
+const FAULT_RETRY_MS = 5_000;
+
 /** The HTTP face of any thrown value. Messages of unexpected errors stay in the log. */
 export function toErrorResponse(
   error: unknown,
@@ -30,12 +33,14 @@ export function toErrorResponse(
   const known = ReflexioError.isInstance(error)
     ? error
     : new ReflexioError("internal", "Internal Server Error");
+  const { status } = errorTable[known.code];
+  const retryAfterMs = known.retryAfterMs ?? (status === 503 ? FAULT_RETRY_MS : undefined);
   const headers: Record<string, string> =
-    known.retryAfterMs === undefined ? {} : { "Retry-After": String(Math.ceil(known.retryAfterMs / 1000)) };
+    retryAfterMs === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfterMs / 1000)) };
   if (known.code === "unauthorized") headers["WWW-Authenticate"] = "Bearer";
   const detail = error instanceof ValidationFailure ? error.problems : known.message;
   return {
-    status: errorTable[known.code].status,
+    status,
     headers,
     body: {
       detail,

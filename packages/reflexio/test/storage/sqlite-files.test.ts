@@ -9,9 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { ReflexioError } from "@reflexio/contracts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Connection } from "../../src/adapters/storage/sqlite/driver.ts";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
+import { createWriteProbe } from "../../src/adapters/storage/sqlite/write-probe.ts";
 import { failureOf } from "../contracts/storage/engine.ts";
 import { commitAll, storeTurns } from "../helpers/records.ts";
 import { tableContents, temporaryFolder } from "./engines.ts";
@@ -199,6 +201,30 @@ describe("a full disk", () => {
     expect(connection.get("SELECT count(*) AS n FROM t")).toEqual({ n: 0 });
     connection.transaction(() => connection.run("INSERT INTO t VALUES ('fits')"));
     expect(connection.get("SELECT count(*) AS n FROM t")).toEqual({ n: 1 });
+  });
+});
+
+describe("a check", () => {
+  it("remembers that the last commit failed, until as much can be written again", async () => {
+    const connection = new Connection(join(temporaryFolder(), "small.db"));
+    onTestFinished(() => connection.close());
+    connection.exec("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    connection.exec("PRAGMA max_page_count = 12");
+    const probe = createWriteProbe(connection);
+    probe.check();
+    const full = new ReflexioError("storage_failed", "The disk is full.");
+    await expect(probe.watch(Promise.reject(full))).rejects.toBe(full);
+    const failure = expect.objectContaining({ code: "storage_failed" });
+    expect(() => probe.check()).toThrow(failure);
+    expect(() => probe.check()).toThrow(failure);
+    connection.exec("PRAGMA max_page_count = 1000");
+    probe.check();
+    connection.exec("PRAGMA max_page_count = 12");
+    probe.check();
+    const conflict = new ReflexioError("conflict", "It exists.");
+    await expect(probe.watch(Promise.reject(conflict))).rejects.toBe(conflict);
+    probe.check();
+    expect(connection.all("SELECT key FROM meta")).toEqual([{ key: "checked" }]);
   });
 });
 

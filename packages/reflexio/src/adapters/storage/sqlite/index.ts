@@ -30,6 +30,7 @@ import { createStatisticsStore } from "./statistics-store.ts";
 import { createUserStore } from "./user-store.ts";
 import { createVectorStore } from "./vector-store.ts";
 import { VectorIndex } from "./vectors/vector-index.ts";
+import { createWriteProbe } from "./write-probe.ts";
 
 export interface SqliteOptions {
   /** Folder of the database; made when missing. Null keeps everything in memory (tests). */
@@ -94,6 +95,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
     if (folder !== null) removeAutomatic(folder);
   };
   const commits = createCommitQueue(connection, dataDir === null);
+  const probe = createWriteProbe(connection);
   const vectors = new VectorIndex(connection);
   const compactor = createIndexCompactor(connection);
   // Of an erasure that the process did not survive: first the words in the text index, then their old pages.
@@ -105,7 +107,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
   return {
     info: { type: "sqlite", label, instanceId, schemaVersion: SCHEMA_VERSION },
     async commit(orgId, writes) {
-      const result = await commits.commit(orgId, writes);
+      const result = await probe.watch(commits.commit(orgId, writes));
       if (writes.some((write) => !keepsIndexes.has(write.type))) {
         compactor.schedule();
       }
@@ -137,7 +139,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
       return findReceipt(connection, orgId, operation, key);
     },
     async check() {
-      connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked', '1')");
+      probe.check();
     },
     async freeBytes() {
       if (dataDir === null) return null;
