@@ -101,8 +101,12 @@ describe.each(PROTOCOLS)("%s", (provider) => {
 
   it("gives up on a hang and closes the connection", async () => {
     const { server, model } = await open(() => ({ hang: true }), [provider], { timeoutMs: 60 });
-    await expect(model.generate(input)).rejects.toMatchObject({ code: "model_unavailable" });
-    await expect.poll(() => server.hungUp()).toBe(3);
+    await expect(model.generate(input)).rejects.toMatchObject({
+      code: "model_unavailable",
+      cause: { calls: [{ error: "no reply within 60 ms" }, {}, {}] },
+    });
+    // On a busy machine a call may end before it arrives.
+    await expect.poll(() => server.hungUp()).toBeGreaterThanOrEqual(Math.max(1, server.calls.length));
   });
 
   it("says why when nothing helps, without the key", async () => {
