@@ -1173,6 +1173,11 @@ export interface components {
              */
             agent_version?: string | null;
             /**
+             * @description `next_cursor` of the page before; null means the first page.
+             * @default null
+             */
+            cursor?: string | null;
+            /**
              * @description Most rules; null means 100.
              * @default 100
              */
@@ -1198,6 +1203,8 @@ export interface components {
             agent_playbooks: components["schemas"]["AgentPlaybookView"][];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
@@ -1346,6 +1353,11 @@ export interface components {
         };
         GetInteractionsRequest: {
             /**
+             * @description `next_cursor` of the page before; null means the first page.
+             * @default null
+             */
+            cursor?: string | null;
+            /**
              * @description Only rows at or before this time.
              * @default null
              */
@@ -1368,6 +1380,8 @@ export interface components {
             interactions: components["schemas"]["InteractionView"][];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
         };
@@ -1443,6 +1457,8 @@ export interface components {
         GetProfilesViewResponse: {
             /** @description What happened, in words. */
             msg?: string;
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
             /** @description The profiles. */
@@ -1666,6 +1682,11 @@ export interface components {
              */
             agent_version?: string | null;
             /**
+             * @description `next_cursor` of the page before; null means the first page.
+             * @default null
+             */
+            cursor?: string | null;
+            /**
              * @description Most rules; null means 100.
              * @default 100
              */
@@ -1689,12 +1710,19 @@ export interface components {
         GetUserPlaybooksViewResponse: {
             /** @description What happened, in words. */
             msg?: string;
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string;
             /** @description False when the operation did nothing; the message says why. */
             success: boolean;
             /** @description The rules. */
             user_playbooks: components["schemas"]["UserPlaybookView"][];
         };
         GetUserProfilesRequest: {
+            /**
+             * @description `next_cursor` of the page before; null means the first page.
+             * @default null
+             */
+            cursor?: string | null;
             /**
              * @description Only rows at or before this time.
              * @default null
@@ -5368,6 +5396,8 @@ export interface operations {
     get_all_interactions: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; null means the first page. */
+                cursor?: string | null;
                 /**
                  * @description Most turns.
                  * @example 20
@@ -5394,6 +5424,8 @@ export interface operations {
     get_all_profiles: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; null means the first page. */
+                cursor?: string | null;
                 /**
                  * @description Most profiles.
                  * @example 20

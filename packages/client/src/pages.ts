@@ -4,6 +4,10 @@ import type { CallOptions } from "./options.ts";
 import { toWire } from "./publish.ts";
 
 interface PagedItems {
+  readonly get_interactions: components["schemas"]["InteractionView"];
+  readonly get_profiles: components["schemas"]["ProfileView"];
+  readonly get_user_playbooks: components["schemas"]["UserPlaybookView"];
+  readonly get_agent_playbooks: components["schemas"]["AgentPlaybookView"];
   readonly get_requests: components["schemas"]["RequestDataView"];
   readonly get_runs: components["schemas"]["Run"];
 }
@@ -91,6 +95,26 @@ async function* byOffset(
 
 export function createPageReaders(invoke: Invoke): PageReaders {
   return {
+    get_interactions: (fields, options) =>
+      byCursor(
+        (cursor) => invoke("get_interactions", { body: { ...toWire(fields ?? {}), ...cursor } }, options),
+        (answer) => answer.interactions,
+      ),
+    get_profiles: (fields, options) =>
+      byCursor(
+        (cursor) => invoke("get_profiles", { body: { ...toWire(fields ?? {}), ...cursor } }, options),
+        (answer) => answer.user_profiles,
+      ),
+    get_user_playbooks: (fields, options) =>
+      byCursor(
+        (cursor) => invoke("get_user_playbooks", { body: { ...toWire(fields ?? {}), ...cursor } }, options),
+        (answer) => answer.user_playbooks,
+      ),
+    get_agent_playbooks: (fields, options) =>
+      byCursor(
+        (cursor) => invoke("get_agent_playbooks", { body: { ...toWire(fields ?? {}), ...cursor } }, options),
+        (answer) => answer.agent_playbooks,
+      ),
     get_requests: (fields, options) =>
       byOffset((offset) => invoke("get_requests", { body: { ...toWire(fields ?? {}), offset } }, options)),
     get_runs: (fields, options) =>

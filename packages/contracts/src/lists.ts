@@ -30,6 +30,28 @@ export function embeddingVector() {
   });
 }
 
+/** `next_cursor` of a page, which names its last row; null asks for the first page. */
+export function pageCursor() {
+  return z
+    .string()
+    .regex(/^\d{1,15}\..{1,600}$/)
+    .transform((text) => ({
+      at: Number(text.slice(0, text.indexOf("."))),
+      id: text.slice(text.indexOf(".") + 1),
+    }))
+    .nullable()
+    .default(null)
+    .describe("`next_cursor` of the page before; null means the first page.");
+}
+
+/** Where the page after begins. */
+export const nextCursor = {
+  next_cursor: z
+    .string()
+    .optional()
+    .describe("Send it as `cursor` for the next page; absent on the last one."),
+};
+
 /** Most problems of one rule that are listed; the caller sees the pattern, and the answer stays small. */
 export const MAX_LISTED_PROBLEMS = 20;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { searchModeSchema } from "../enums.ts";
 import { interactionViewSchema, publishBodySchema, publishResponseSchema } from "../interaction.ts";
+import { nextCursor, pageCursor } from "../lists.ts";
 import { defineOperation } from "../operation.ts";
 import {
   checkTimeRange,
@@ -29,6 +30,7 @@ const interactionsResponse = z
     success,
     interactions: z.array(interactionViewSchema).describe("The turns."),
     msg,
+    ...nextCursor,
   })
   .meta({ id: "GetInteractionsViewResponse" });
 
@@ -73,6 +75,7 @@ export const interactionOperations = {
         user_id: nonEmptyName().describe("Whose turns."),
         ...timeRangeFields,
         top_k: wireLimit(30).describe("Most turns; null means all."),
+        cursor: pageCursor(),
       })
       .superRefine(checkTimeRange)
       .meta({ id: "GetInteractionsRequest" }),
@@ -87,7 +90,10 @@ export const interactionOperations = {
     access: "read",
     summary: "List turns of all users",
     description: "Newest first.",
-    query: z.object({ limit: wireInt({ gt: 0, le: 10_000 }).default(100).describe("Most turns.") }),
+    query: z.object({
+      limit: wireInt({ gt: 0, le: 10_000 }).default(100).describe("Most turns."),
+      cursor: pageCursor(),
+    }),
     response: interactionsResponse,
     errors: [],
     queryExample: { limit: "20" },

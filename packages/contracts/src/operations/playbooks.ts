@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { approvalSchema, searchModeSchema, statusFilterSchema } from "../enums.ts";
+import { nextCursor, pageCursor } from "../lists.ts";
 import { defineOperation } from "../operation.ts";
 import { agentPlaybookViewSchema, userPlaybookViewSchema } from "../playbook.ts";
 import { checkTimeRange, timeRangeFields, wireBool, wireFloat, wireLimit } from "../primitives.ts";
@@ -37,6 +38,7 @@ export const playbookOperations = {
         playbook_name: nullableName().describe("Only rules of this name."),
         agent_version: nullableName().describe("Only rules for this agent version."),
         status_filter: statusFilterSchema,
+        cursor: pageCursor(),
       })
       .meta({ id: "GetUserPlaybooksRequest" }),
     response: z
@@ -44,6 +46,7 @@ export const playbookOperations = {
         success,
         user_playbooks: z.array(userPlaybookViewSchema).describe("The rules."),
         msg,
+        ...nextCursor,
       })
       .meta({ id: "GetUserPlaybooksViewResponse" }),
     errors: [],
@@ -104,6 +107,7 @@ export const playbookOperations = {
           .nullable()
           .default(null)
           .describe("Only rules of this approval."),
+        cursor: pageCursor(),
       })
       .meta({ id: "GetAgentPlaybooksRequest" }),
     response: z
@@ -111,6 +115,7 @@ export const playbookOperations = {
         success,
         agent_playbooks: z.array(agentPlaybookViewSchema).describe("The rules."),
         msg,
+        ...nextCursor,
       })
       .meta({ id: "GetAgentPlaybooksViewResponse" }),
     errors: [],

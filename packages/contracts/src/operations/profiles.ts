@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { searchModeSchema, statusFilterSchema } from "../enums.ts";
+import { nextCursor, pageCursor } from "../lists.ts";
 import { defineOperation } from "../operation.ts";
 import {
   checkTimeRange,
@@ -18,7 +19,12 @@ import { nullableName, nullableText } from "../text.ts";
 const tag = "profiles";
 
 const profilesResponse = z
-  .object({ success, user_profiles: z.array(profileViewSchema).describe("The profiles."), msg })
+  .object({
+    success,
+    user_profiles: z.array(profileViewSchema).describe("The profiles."),
+    msg,
+    ...nextCursor,
+  })
   .meta({ id: "GetProfilesViewResponse" });
 
 export const profileOperations = {
@@ -36,6 +42,7 @@ export const profileOperations = {
         ...timeRangeFields,
         top_k: wireLimit(30).describe("Most profiles; null means all."),
         status_filter: statusFilterSchema,
+        cursor: pageCursor(),
       })
       .superRefine(checkTimeRange)
       .meta({ id: "GetUserProfilesRequest" }),
@@ -54,6 +61,7 @@ export const profileOperations = {
     query: z.object({
       limit: wireInt({ gt: 0, le: 10_000 }).default(100).describe("Most profiles."),
       status_filter: wireName().optional().describe("current, pending or archived."),
+      cursor: pageCursor(),
     }),
     response: profilesResponse,
     errors: [],

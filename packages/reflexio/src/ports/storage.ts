@@ -232,7 +232,15 @@ export type CommitResult =
   /** A receipt with the same operation and key exists; nothing was written. */
   | { readonly ok: false; readonly receipt: ReceiptRecord };
 
+/** A row in the order of its list: the time it is sorted by, and its id. */
+export interface RowPosition {
+  readonly at: number;
+  readonly id: string;
+}
+
 export interface InteractionFilter {
+  /** Only rows that are listed after this one. */
+  readonly before?: RowPosition | null;
   readonly userId?: string;
   readonly requestId?: string;
   readonly startTime?: number | null;
@@ -277,6 +285,8 @@ export interface RequestStore {
 }
 
 export interface ProfileFilter {
+  /** Only rows that are listed after this one. */
+  readonly before?: RowPosition | null;
   readonly userId?: string;
   readonly requestId?: string | null;
   readonly startTime?: number | null;
@@ -307,6 +317,8 @@ export interface ProfileStore {
 }
 
 export interface PlaybookFilter {
+  /** Only rows that are listed after this one. */
+  readonly before?: RowPosition | null;
   readonly userId?: string | null;
   readonly playbookName?: string | null;
   readonly agentVersion?: string | null;

@@ -23,6 +23,24 @@ export function searchNotes(
   };
 }
 
+/** One more than the page has room for tells whether there is another page. */
+export function oneMore(limit: number | null): number | null {
+  return limit === null ? null : limit + 1;
+}
+
+/** The first rows of a list, and where the next page begins when there is one. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number | null,
+  positionOf: (row: Row) => readonly [at: number, id: number | string],
+): { readonly page: readonly Row[]; readonly next: { readonly next_cursor?: string } } {
+  const page = limit === null ? rows : rows.slice(0, limit);
+  const last = page.at(-1);
+  const next =
+    last === undefined || page.length === rows.length ? {} : { next_cursor: positionOf(last).join(".") };
+  return { page, next };
+}
+
 /** Answer of a delete over many rows. */
 export function bulkDeleted(count: number) {
   return { success: true, deleted_count: count, message: "Deleted successfully" };

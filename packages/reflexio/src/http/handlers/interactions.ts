@@ -1,7 +1,7 @@
 import { findImageUrlProblem, type PublishBody } from "@reflexio/contracts";
 import { toInteractionView } from "../../core/views.ts";
 import type { InteractionRecord } from "../../ports/records.ts";
-import type { Storage } from "../../ports/storage.ts";
+import type { InteractionFilter, Storage } from "../../ports/storage.ts";
 import type { PublishService } from "../../services/publish-service.ts";
 import {
   interactionReader,
@@ -11,7 +11,7 @@ import {
 import type { SettingsService } from "../../services/settings.ts";
 import { ValidationFailure } from "../error-response.ts";
 import type { Handlers } from "../handler.ts";
-import { found, searchNotes } from "./answers.ts";
+import { found, oneMore, pageOf, searchNotes } from "./answers.ts";
 
 export interface InteractionDependencies {
   readonly storage: Storage;
@@ -47,6 +47,22 @@ function latestFirst(
 export function interactionHandlers(dependencies: InteractionDependencies) {
   const { storage, publishing, retrieval, settings } = dependencies;
 
+  async function listed(orgId: string, filter: InteractionFilter, limit: number | null) {
+    const rows = await storage.interactions.list(orgId, filter, oneMore(limit));
+    // Turns of one second are shown in the order they came; pages go on from the newest to the oldest.
+    const newestFirst = [...rows].sort(
+      (a, b) => b.created_at - a.created_at || b.interaction_id - a.interaction_id,
+    );
+    const { page, next } = pageOf(newestFirst, limit, (row) => [row.created_at, row.interaction_id]);
+    const ids = new Set(page.map((row) => row.interaction_id));
+    return {
+      success: true,
+      interactions: rows.filter((row) => ids.has(row.interaction_id)).map((row) => toInteractionView(row)),
+      msg: found(page, "interaction"),
+      ...next,
+    };
+  }
+
   return {
     async publish_interaction({ body, query }, { principal, idempotencyKey, signal, stopping, onlyWaits }) {
       const { config } = await settings.of(principal.orgId);
@@ -59,21 +75,11 @@ export function interactionHandlers(dependencies: InteractionDependencies) {
       });
     },
     async get_interactions({ body }, { principal }) {
-      const filter = { userId: body.user_id, startTime: body.start_time, endTime: body.end_time };
-      const rows = await storage.interactions.list(principal.orgId, filter, body.top_k);
-      return {
-        success: true,
-        interactions: rows.map((row) => toInteractionView(row)),
-        msg: found(rows, "interaction"),
-      };
+      const { user_id: userId, start_time: startTime, end_time: endTime, cursor: before } = body;
+      return listed(principal.orgId, { userId, startTime, endTime, before }, body.top_k);
     },
     async get_all_interactions({ query }, { principal }) {
-      const rows = await storage.interactions.list(principal.orgId, {}, query.limit);
-      return {
-        success: true,
-        interactions: rows.map((row) => toInteractionView(row)),
-        msg: found(rows, "interaction"),
-      };
+      return listed(principal.orgId, { before: query.cursor }, query.limit);
     },
     async search_interactions({ body }, { principal, signal }) {
       const { orgId } = principal;

@@ -4,7 +4,7 @@ import type { KnowledgeService, UnifiedAnswer } from "../../services/knowledge-s
 import type { QueryRewriting } from "../../services/query-rewriting.ts";
 import type { SearchQuery } from "../../services/retrieval-service.ts";
 import type { Handlers } from "../handler.ts";
-import { bulkDeleted, found, searchNotes } from "./answers.ts";
+import { bulkDeleted, found, oneMore, pageOf, searchNotes } from "./answers.ts";
 
 const DEFAULT_LIST = 100;
 const DEFAULT_HITS = 10;
@@ -48,6 +48,21 @@ function statusesOf(word: string | undefined): readonly (Lifecycle | null)[] {
 }
 
 export function profileHandlers(knowledge: KnowledgeService, rewriting: QueryRewriting) {
+  async function listed(
+    orgId: string,
+    filter: Parameters<KnowledgeService["listProfiles"]>[1],
+    limit: number | null,
+  ) {
+    const rows = await knowledge.listProfiles(orgId, filter, oneMore(limit));
+    const { page, next } = pageOf(rows, limit, (row) => [row.last_modified_timestamp, row.profile_id]);
+    return {
+      success: true,
+      user_profiles: page.map((row) => toProfileView(row)),
+      msg: found(page, "profile"),
+      ...next,
+    };
+  }
+
   return {
     async get_profiles({ body }, { principal }) {
       const filter = {
@@ -55,22 +70,13 @@ export function profileHandlers(knowledge: KnowledgeService, rewriting: QueryRew
         startTime: body.start_time,
         endTime: body.end_time,
         statuses: body.status_filter ?? [null],
+        before: body.cursor,
       };
-      const rows = await knowledge.listProfiles(principal.orgId, filter, body.top_k);
-      return {
-        success: true,
-        user_profiles: rows.map((row) => toProfileView(row)),
-        msg: found(rows, "profile"),
-      };
+      return listed(principal.orgId, filter, body.top_k);
     },
     async get_all_profiles({ query }, { principal }) {
-      const filter = { statuses: statusesOf(query.status_filter) };
-      const rows = await knowledge.listProfiles(principal.orgId, filter, query.limit);
-      return {
-        success: true,
-        user_profiles: rows.map((row) => toProfileView(row)),
-        msg: found(rows, "profile"),
-      };
+      const filter = { statuses: statusesOf(query.status_filter), before: query.cursor };
+      return listed(principal.orgId, filter, query.limit);
     },
     async search_profiles({ body }, { principal, signal }) {
       const filter = {
@@ -107,10 +113,13 @@ export function playbookHandlers(knowledge: KnowledgeService, rewriting: QueryRe
         playbookName: body.playbook_name,
         agentVersion: body.agent_version,
         statuses: body.status_filter,
+        before: body.cursor,
       };
-      const rows = await knowledge.listUserPlaybooks(principal.orgId, filter, body.limit ?? DEFAULT_LIST);
-      const user_playbooks = rows.map((row) => toUserPlaybookView(row));
-      return { success: true, user_playbooks, msg: found(rows, "user playbook") };
+      const limit = body.limit ?? DEFAULT_LIST;
+      const rows = await knowledge.listUserPlaybooks(principal.orgId, filter, limit + 1);
+      const { page, next } = pageOf(rows, limit, (row) => [row.created_at, row.user_playbook_id]);
+      const user_playbooks = page.map((row) => toUserPlaybookView(row));
+      return { success: true, user_playbooks, msg: found(page, "user playbook"), ...next };
     },
     async search_user_playbooks({ body }, { principal, signal }) {
       const filter = {
@@ -140,10 +149,13 @@ export function playbookHandlers(knowledge: KnowledgeService, rewriting: QueryRe
         agentVersion: body.agent_version,
         statuses: body.status_filter ?? [null],
         approvals: body.playbook_status_filter === null ? null : [body.playbook_status_filter],
+        before: body.cursor,
       };
-      const rows = await knowledge.listAgentPlaybooks(principal.orgId, filter, body.limit ?? DEFAULT_LIST);
-      const agent_playbooks = rows.map((row) => toAgentPlaybookView(row));
-      return { success: true, agent_playbooks, msg: found(rows, "agent playbook") };
+      const limit = body.limit ?? DEFAULT_LIST;
+      const rows = await knowledge.listAgentPlaybooks(principal.orgId, filter, limit + 1);
+      const { page, next } = pageOf(rows, limit, (row) => [row.created_at, row.agent_playbook_id]);
+      const agent_playbooks = page.map((row) => toAgentPlaybookView(row));
+      return { success: true, agent_playbooks, msg: found(page, "agent playbook"), ...next };
     },
     async delete_all_agent_playbooks(_input, { principal }) {
       return bulkDeleted(await knowledge.deleteAll(principal.orgId, "agent_playbook"));

@@ -4,6 +4,7 @@ import type {
   PlaybookFilter,
   ProfileFilter,
   RequestFilter,
+  RowPosition,
   RunFilter,
   SearchFilter,
 } from "../../../ports/storage.ts";
@@ -29,6 +30,17 @@ function when(value: string | number | null | undefined, sql: string): Part | un
   return value === undefined || value === null ? undefined : [sql, value];
 }
 
+/** Rows of a list, latest first, after one of them. */
+function after(position: RowPosition | null | undefined, columns: string, id = "?"): Part | undefined {
+  if (position === undefined || position === null) return undefined;
+  const value = id === "?" ? Number(position.id) : position.id;
+  return [`(${columns}) < (?, ${id})`, position.at, value];
+}
+
+/** Row of a profile; when it is gone, every one of the same second comes again rather than none. */
+const PROFILE_ROW = `coalesce(
+  (SELECT p.row_id FROM profiles AS p WHERE p.org_id = profiles.org_id AND p.profile_id = ?), 9223372036854775807)`;
+
 function oneOf(column: string, values: readonly (string | null)[] | null): Part | undefined {
   if (values === null) return undefined;
   const words = values.filter((value) => value !== null);
@@ -45,6 +57,7 @@ export function interactionCondition(orgId: string, filter: InteractionFilter): 
     when(filter.requestId, "request_id = ?"),
     when(filter.startTime, "created_at >= ?"),
     when(filter.endTime, "created_at <= ?"),
+    after(filter.before, "created_at, interaction_id"),
   ]);
 }
 
@@ -103,6 +116,7 @@ export function profileCondition(orgId: string, filter: ProfileFilter): Conditio
     ),
     oneOf("status", filter.statuses),
     when(filter.notExpiredAt, "expiration_timestamp > ?"),
+    after(filter.before, "last_modified_timestamp, row_id", PROFILE_ROW),
     ["superseded_by IS NULL"],
   ]);
 }
@@ -116,6 +130,7 @@ export function playbookCondition(orgId: string, filter: PlaybookFilter): Condit
     when(filter.startTime, "created_at >= ?"),
     when(filter.endTime, "created_at <= ?"),
     oneOf("status", filter.statuses),
+    after(filter.before, "created_at, row_id"),
     ["superseded_by IS NULL"],
   ]);
 }
