@@ -63,6 +63,8 @@ export interface Candidate {
    */
   readonly slot: string | null;
   readonly timeToLive: TimeToLive;
+  /** Extra values that the extractor asks for, in words; profiles only. */
+  readonly metadata?: string | null;
   /** 0–1, how sure the learner is. */
   readonly confidence: number;
   /** Never empty; at least one quote comes from a fresh turn. */

@@ -41,11 +41,18 @@ const TASK: Readonly<Record<LearningKind, string>> = {
 
 const FIELDS: Readonly<Record<LearningKind, string>> = {
   profile: `- content: the note.
-- time_to_live: how long it will hold. infinity for what hardly ever changes, one_year for roles and lasting preferences, one_quarter for projects, one_month for ordinary preferences, one_week or one_day for what passes.`,
+- time_to_live: how long it will hold. infinity for what hardly ever changes, one_year for roles and lasting preferences, one_quarter for projects, one_month for ordinary preferences, one_week or one_day for what passes.
+- metadata: the extra values that are asked for above, in a few words; null when none are asked for or known.`,
   user_playbook: `- rationale: why the rule is right, from what happened in the turns.
 - trigger: the situation, or null when the rule always holds.
 - content: the rule, as an instruction to the agent.
 - blocking_issue: the kind and the details of what stopped the agent, or null.`,
+};
+
+/** Profiles have a field for them. */
+const METADATA_TITLE: Readonly<Record<LearningKind, string>> = {
+  profile: "Extra values to note",
+  user_playbook: "Extra values to put into the content",
 };
 
 const SHARED = `- slot: a short dotted name such as home.city, only when a newer value must replace an older one; use the slot of the known item it replaces. Otherwise null.
@@ -73,7 +80,7 @@ const SECTIONS =
 export const extractionPrompts: Readonly<Record<LearningKind, PromptTemplate>> = {
   profile: {
     id: "profile_extraction",
-    version: 2,
+    version: 3,
     purpose: "Reads turns for facts about the user.",
     text: `${TASK.profile}\n\n${SECTIONS}`,
   },
@@ -102,7 +109,7 @@ export function renderExtraction(parts: ExtractionSections): {
     context: section("About the setting", parts.context),
     agent_context: section("What the agent is for", parts.agentContext),
     tools: section("Tools of the agent", toolLines(parts.tools)),
-    metadata: section("Extra values to put into the content", parts.metadata),
+    metadata: section(METADATA_TITLE[parts.kind], parts.metadata),
     answer: [`## Answer\nAn object with "items", each with:\n${FIELDS[parts.kind]}\n${SHARED}`],
   });
   const message = [

@@ -13,9 +13,16 @@ export interface EvaluationService {
   /**
    * Judges a session with every configured evaluator. A session that went on is judged again; the new result takes
    * the place of the old one.
+   * @param anew judges also what was judged over the same turns before
    * @throws ReflexioError `model_unavailable` when an evaluator that must be a model could not judge
    */
-  evaluateSession(orgId: string, userId: string, sessionId: string, signal: AbortSignal): Promise<void>;
+  evaluateSession(
+    orgId: string,
+    userId: string,
+    sessionId: string,
+    signal: AbortSignal,
+    anew?: boolean,
+  ): Promise<void>;
   results(orgId: string, filter: EvaluationFilter, limit: number): Promise<EvaluationRecord[]>;
   /** Figures of the last days against the days before. */
   statistics(orgId: string, daysBack: number): Promise<DashboardStats>;
@@ -24,8 +31,8 @@ export interface EvaluationService {
 export function createEvaluationService(dependencies: JudgingDependencies): EvaluationService {
   const { storage, clock } = dependencies;
   return {
-    evaluateSession: (orgId, userId, sessionId, signal) =>
-      judgeSession(dependencies, { orgId, userId, sessionId, signal }),
+    evaluateSession: (orgId, userId, sessionId, signal, anew = false) =>
+      judgeSession(dependencies, { orgId, userId, sessionId, signal }, anew),
     results: (orgId, filter, limit) => storage.evaluations.list(orgId, filter, limit),
     async statistics(orgId, daysBack) {
       // The second that runs now belongs to the current period.

@@ -472,7 +472,7 @@ function toLearning(dependencies: ChunkDependencies, chunk: Chunk, item: Grounde
         generated_from_request_id: requestId,
         profile_time_to_live: timeToLive,
         expiration_timestamp: expirationOf(timeToLive, evidenceAt),
-        custom_features: null,
+        custom_features: candidate.metadata ? { metadata: candidate.metadata } : null,
         extractor_names: [chunk.extractor.name],
       },
     };

@@ -56,13 +56,14 @@ export function isSampled(parts: readonly string[], rate: number): boolean {
 }
 
 /**
- * Judges a session with every evaluator that is configured and draws it, each in a transaction of its own. What was
- * judged over the same turns before is not judged again.
+ * Judges a session with every evaluator that is configured and draws it, each in a transaction of its own.
+ * @param anew judges also what was judged over the same turns before
  * @throws ReflexioError `model_unavailable` when an evaluator that must be a model could not judge
  */
 export async function judgeSession(
   dependencies: JudgingDependencies,
   session: Pick<Session, "orgId" | "userId" | "sessionId" | "signal">,
+  anew: boolean,
 ): Promise<void> {
   const { storage } = dependencies;
   const { orgId, userId, sessionId, signal } = session;
@@ -73,7 +74,8 @@ export async function judgeSession(
     signal.throwIfAborted();
     const filter = { agentVersion: null, sessionId, userId, evaluationName: judge.evaluation_name };
     const [known] = await storage.evaluations.list(orgId, filter, 1);
-    if (known !== undefined && known.last_interaction_id >= whole.last.interaction_id) continue;
+    const isJudged = known !== undefined && known.last_interaction_id >= whole.last.interaction_id;
+    if (isJudged && !anew) continue;
     const failure = await judgeOnce(dependencies, whole, judge, known);
     if (failure !== undefined) failures.push(failure);
   }

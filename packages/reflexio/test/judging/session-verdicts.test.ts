@@ -170,6 +170,9 @@ describe("a verdict by a model", () => {
     await judge(test);
     expect(await results(test)).toMatchObject([{ is_success: true }]);
     expect(test.model.calls).toHaveLength(2);
+    // Somebody who asks for it gets a new verdict.
+    await test.owner.send(operations.evaluate_session, { body: { user_id: "ada", session_id: "s1" } });
+    expect(test.model.calls).toHaveLength(3);
   });
 
   it("reads a session however long it is, its beginning and its end", async () => {
@@ -400,7 +403,7 @@ describe("over the wire of a provider", () => {
         [{ hang: true }, "rules"],
       ];
       for (const [given, evaluator] of cases) {
-        const { model } = await openFakeModel(() => given, provider, 60);
+        const { model } = await openFakeModel(() => given, provider, "hang" in given ? 60 : 5_000);
         const test = await open(model);
         await say(test, SESSION);
         await judge(test);

@@ -367,7 +367,7 @@ describe("over the wire of a provider", () => {
         { hang: true },
       ];
       for (const given of awkward) {
-        const { model } = await openFakeModel(() => given, provider, 60);
+        const { model } = await openFakeModel(() => given, provider, "hang" in given ? 60 : 5_000);
         const test = await open(model);
         await teach(test, "ada", ADA);
         await teach(test, "bo", BO);

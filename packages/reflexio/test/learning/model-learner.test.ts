@@ -108,13 +108,31 @@ describe("the model learner", () => {
         name: "extract",
         status: "completed",
         model: "scripted/test",
-        prompt_version: "profile_extraction@2",
+        prompt_version: "profile_extraction@3",
       }),
     ]);
     expect(trace.steps[0]?.raw_reply).toContain("items");
     expect(trace.cost_usd).toBeGreaterThan(0);
     const plain = await test.owner.send(operations.get_run, { params });
     expect(plain.steps[0]).not.toHaveProperty("raw_reply");
+  });
+
+  it("keeps the extra values that an extractor asks for with the profile", async () => {
+    const item = profile("Lives in Porto.", 1, "I live in Porto", { metadata: "Certainty: high." });
+    const extractor = {
+      extractor_name: "places",
+      extraction_definition_prompt: "Where people live.",
+      metadata_definition_prompt: "How certain it is",
+    };
+    const test = await open(
+      bySchema({ items: [item] }, NOTHING),
+      {},
+      { profile_extractor_configs: [extractor] },
+    );
+    await say(test, [{ content: "I live in Porto." }]);
+    expect(await profilesOf(test)).toMatchObject([{ custom_features: { metadata: "Certainty: high." } }]);
+    const call = test.model.calls.find(({ schema }) => schema.name === "profiles");
+    expect(call?.system).toContain("## Extra values to note\nHow certain it is");
   });
 
   it("rejects invented quotes and says so", async () => {

@@ -30,7 +30,7 @@ export function evaluationHandlers(evaluations: EvaluationService) {
     },
     async evaluate_session({ body }, { principal, signal }) {
       const { user_id: userId, session_id: sessionId } = body;
-      await evaluations.evaluateSession(principal.orgId, userId, sessionId, signal);
+      await evaluations.evaluateSession(principal.orgId, userId, sessionId, signal, true);
       const filter = { agentVersion: null, sessionId, userId, evaluationName: null };
       const rows = await evaluations.results(principal.orgId, filter, DEFAULT_RESULTS);
       return {

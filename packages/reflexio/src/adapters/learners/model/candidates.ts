@@ -26,8 +26,16 @@ export function toCandidate(typed: TypedItem, turns: ReadonlyMap<number, Turn>):
     reason: "Proposed by the model.",
   };
   if (typed.kind === "profile") {
-    const { time_to_live: timeToLive } = typed.item;
-    return { ...shared, kind: "profile", timeToLive, trigger: null, rationale: null, blockingIssue: null };
+    const { time_to_live: timeToLive, metadata } = typed.item;
+    return {
+      ...shared,
+      kind: "profile",
+      timeToLive,
+      metadata,
+      trigger: null,
+      rationale: null,
+      blockingIssue: null,
+    };
   }
   const { trigger, rationale, blocking_issue: blockingIssue } = typed.item;
   return { ...shared, kind: "user_playbook", timeToLive: "infinity", trigger, rationale, blockingIssue };
@@ -49,7 +57,9 @@ function isInstructed({ evidence }: Candidate, turns: ReadonlyMap<number, Turn>)
 }
 
 function holdsSecret(candidate: Candidate): boolean {
-  const texts = [candidate.content, candidate.trigger ?? "", candidate.rationale ?? ""];
+  const texts = [candidate.content, candidate.trigger, candidate.rationale, candidate.metadata].map(
+    (text) => text ?? "",
+  );
   return texts.some(
     (text) =>
       text.includes(secretDetector.mask) || redactText(text, { secrets: "mask", personal: "off" }).masked > 0,

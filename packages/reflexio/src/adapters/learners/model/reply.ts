@@ -30,6 +30,7 @@ const profileItem = z.object({
   time_to_live: z
     .enum(["one_day", "one_week", "one_month", "one_quarter", "one_year", "infinity"])
     .catch("one_month"),
+  metadata: optionalText(),
   ...common,
 });
 
@@ -119,6 +120,7 @@ export const replySchemas: Readonly<Record<LearningKind, ReplySchema>> = {
             type: "string",
             enum: ["one_day", "one_week", "one_month", "one_quarter", "one_year", "infinity"],
           },
+          metadata: TEXT_OR_NULL,
           ...sharedFields,
         }),
       },
