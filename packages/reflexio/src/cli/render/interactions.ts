@@ -1,7 +1,7 @@
 import type { Canvas } from "../output.ts";
 import type { InteractionView } from "../wire-types.ts";
 import { type PanelLine, panel, panelTextWidth } from "./panel.ts";
-import { relativeTime } from "./relative-time.ts";
+import { fullTime } from "./relative-time.ts";
 import { scorePart } from "./tags.ts";
 import { cleanLine, displayWidth, padStart, wrap } from "./terminal-text.ts";
 
@@ -80,7 +80,7 @@ function renderRequest(
   const title = [
     `req: ${cleanLine(first.request_id)}`,
     `user: ${cleanLine(first.user_id)}`,
-    relativeTime(first.created_at, nowMs),
+    fullTime(first.created_at, nowMs),
     `${turns.length} ${turns.length === 1 ? "turn" : "turns"}`,
   ].join("  ·  ");
   const widest = Math.max(...turns.map((turn) => displayWidth(roleOf(turn))));
