@@ -1,4 +1,3 @@
-import type { Approval, Lifecycle } from "@reflexio/contracts";
 import type { QueryTerms } from "../core/search/analyze.ts";
 import type { AggregationStore, AggregationWrite, MergeWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
@@ -29,6 +28,14 @@ import type {
   StoredLearningKind,
   UserPlaybookRecord,
 } from "./records.ts";
+import type {
+  AgentPlaybookFilter,
+  InteractionFilter,
+  PlaybookFilter,
+  ProfileFilter,
+  RequestFilter,
+  RowPosition,
+} from "./row-filters.ts";
 import type { RunStepRecord } from "./run-step.ts";
 import type { ServingStore, ServingWrite } from "./serving-store.ts";
 import type { SpendingStore, SpendWrite } from "./spending.ts";
@@ -57,7 +64,15 @@ export interface LearningSelector {
   readonly ids?: readonly LearningId[];
 }
 
-export type { LearningChanges };
+export type {
+  AgentPlaybookFilter,
+  InteractionFilter,
+  LearningChanges,
+  PlaybookFilter,
+  ProfileFilter,
+  RequestFilter,
+  RowPosition,
+};
 
 export type RevisionAction = "created" | "updated" | "restored" | "archived" | "reviewed" | "revoked";
 
@@ -232,21 +247,6 @@ export type CommitResult =
   /** A receipt with the same operation and key exists; nothing was written. */
   | { readonly ok: false; readonly receipt: ReceiptRecord };
 
-/** A row in the order of its list: the time it is sorted by, and its id. */
-export interface RowPosition {
-  readonly at: number;
-  readonly id: string;
-}
-
-export interface InteractionFilter {
-  /** Only rows that are listed after this one. */
-  readonly before?: RowPosition | null;
-  readonly userId?: string;
-  readonly requestId?: string;
-  readonly startTime?: number | null;
-  readonly endTime?: number | null;
-}
-
 export interface InteractionStore {
   /** The newest turns that match, newest second first; turns of the same second in the order they came. */
   list(orgId: string, filter: InteractionFilter, limit: number | null): Promise<InteractionRecord[]>;
@@ -266,14 +266,6 @@ export interface InteractionStore {
   count(orgId: string): Promise<number>;
 }
 
-export interface RequestFilter {
-  readonly userId?: string | null;
-  readonly requestId?: string | null;
-  readonly sessionId?: string | null;
-  readonly startTime?: number | null;
-  readonly endTime?: number | null;
-}
-
 export interface RequestStore {
   /** Newest first. */
   list(orgId: string, filter: RequestFilter, limit: number, offset: number): Promise<RequestRecord[]>;
@@ -282,22 +274,6 @@ export interface RequestStore {
   interactionIds(orgId: string, requestId: string): Promise<number[]>;
   /** Turns of these requests, in order of arrival. */
   turnsOf(orgId: string, requestIds: readonly string[]): Promise<InteractionRecord[]>;
-}
-
-export interface ProfileFilter {
-  /** Only rows that are listed after this one. */
-  readonly before?: RowPosition | null;
-  readonly userId?: string;
-  readonly requestId?: string | null;
-  readonly startTime?: number | null;
-  readonly endTime?: number | null;
-  readonly source?: string | null;
-  readonly customFeature?: string | null;
-  readonly extractorName?: string | null;
-  /** Lifecycle states to include, null meaning current. Superseded rows are never included. */
-  readonly statuses: readonly (Lifecycle | null)[];
-  /** Leaves out profiles that expired before this time, unix seconds. */
-  readonly notExpiredAt: number | null;
 }
 
 /** How many profiles there are by state; expired ones are left out. */
@@ -314,24 +290,6 @@ export interface ProfileStore {
   /** Latest change first. */
   list(orgId: string, filter: ProfileFilter, limit: number | null): Promise<ProfileRecord[]>;
   byIds(orgId: string, ids: readonly LearningId[]): Promise<ProfileRecord[]>;
-}
-
-export interface PlaybookFilter {
-  /** Only rows that are listed after this one. */
-  readonly before?: RowPosition | null;
-  readonly userId?: string | null;
-  readonly playbookName?: string | null;
-  readonly agentVersion?: string | null;
-  readonly source?: string | null;
-  readonly startTime?: number | null;
-  readonly endTime?: number | null;
-  /** Null means every state; superseded rows are never included. */
-  readonly statuses: readonly (Lifecycle | null)[] | null;
-}
-
-export interface AgentPlaybookFilter extends Omit<PlaybookFilter, "userId" | "source"> {
-  /** Null means every approval status. */
-  readonly approvals: readonly Approval[] | null;
 }
 
 export interface UserPlaybookStore {
