@@ -7,6 +7,7 @@ const tests: Readonly<Record<string, () => Promise<Test>>> = {
   shutdown: () => import("./shutdown/index.ts"),
   faults: () => import("./faults/index.ts"),
   soak: () => import("./soak/index.ts"),
+  mutation: () => import("./mutation/index.ts"),
   torn: () => import("./torn/index.ts"),
   "exactly-once": () => import("./exactly-once/index.ts"),
 };

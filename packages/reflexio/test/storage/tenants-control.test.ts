@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
 import { createSqliteStorage } from "../../src/adapters/storage/sqlite/index.ts";
 import type { Storage } from "../../src/ports/storage.ts";
+import { findIntrusions, findLeaks } from "../contracts/storage/tenant-checks.ts";
 import { fillOrg } from "../contracts/storage/tenant-data.ts";
-import { findIntrusions, findLeaks } from "../contracts/storage/tenants.ts";
 
 type Call = (...values: unknown[]) => unknown;
 

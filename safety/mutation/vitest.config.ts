@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["reflexio-source", "node", "import"];
+const { MUTANT_FILE, MUTANT_SOURCE } = process.env;
+
+/** The tests of keys over one mutated file. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  plugins: [
+    {
+      name: "mutant",
+      enforce: "pre",
+      load(id) {
+        return id.split("?")[0] === MUTANT_FILE ? MUTANT_SOURCE : undefined;
+      },
+    },
+  ],
+  test: { include: ["packages/reflexio/test/**/*.test.ts"] },
+});
