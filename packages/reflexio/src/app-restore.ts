@@ -67,13 +67,14 @@ async function prepare(restore: Restore, clock: Clock): Promise<void> {
   try {
     const auditing = createAuditing(stored, clock);
     await auditing.run(systemOrigin("restore"), async () => {
-      await eraseAgain(auditing.storage, clock, restore.erasures);
-      await stored.users.scrub();
+      // First: entries from here on belong to another history than those that the present log has.
       const orgs = new Set([DEFAULT_ORG_ID, ...restore.manifest.audit_heads.map(({ org_id }) => org_id)]);
       const subjects = [{ kind: "backup", id: restore.name, isPrivate: false }];
       for (const orgId of orgs) {
         await stored.commit(orgId, [auditing.noted({ what: RESTORED, subjects, count: 1 })]);
       }
+      await eraseAgain(auditing.storage, clock, restore.erasures);
+      await stored.users.scrub();
     });
   } finally {
     await stored.close();
@@ -87,12 +88,14 @@ async function prepare(restore: Restore, clock: Clock): Promise<void> {
  */
 export async function restoreBackup(request: RestoreRequest, clock: Clock): Promise<RestoreOutcome> {
   const { from, dataDir, dryRun } = request;
+  // One moment for all of it: the data that is set aside ends where the restored log goes on.
+  const atMs = clock.nowMs();
   const restore = openRestore(from, dataDir, backupFolderOf(dataDir, request.backupDir));
   try {
     let aside: string | null = null;
     if (!dryRun) {
-      await prepare(restore, clock);
-      aside = restore.finish(clock.nowMs());
+      await prepare(restore, { nowMs: () => atMs });
+      aside = restore.finish(atMs);
     }
     const { created_at_ms, schema_version, rows } = restore.manifest;
     return {

@@ -23,7 +23,14 @@ import { commitAll, storeTurns } from "../helpers/records.ts";
 import { tableContents, temporaryFolder } from "./engines.ts";
 
 const DAY = 86_400_000;
-const clock = { nowMs: () => Date.UTC(2026, 5, 1) };
+let now = Date.UTC(2026, 5, 1);
+/** Never says the same time twice. */
+const clock = {
+  nowMs() {
+    now += 1000;
+    return now;
+  },
+};
 
 function open(dataDir: string): Storage {
   const storage = createSqliteStorage({ dataDir });
@@ -169,12 +176,13 @@ describe("restoring", () => {
   it("fills a new folder, and the audit log goes on from where it was", async () => {
     const { made } = await openBackedUp();
     const dataDir = join(temporaryFolder(), "new");
+    const before = clock.nowMs();
     const done = await restoreBackup({ from: made.path, dataDir, dryRun: false }, clock);
     expect(done).toMatchObject({ replaces: false, aside: null });
     const storage = open(dataDir);
     const [entry] = await storage.audit.list("default", EVERY_ENTRY, 1);
     expect(entry).toMatchObject({ seq: 4, operation: "restore", changes: [{ what: "backup.restored" }] });
-    const newer = { seq: 9, hash: "of entries that are set aside", atMs: clock.nowMs() - 1 };
+    const newer = { seq: 9, hash: "of entries that are set aside", atMs: before };
     expect((await storage.audit.verify("default", [newer])).problems).toEqual([]);
   });
 
@@ -276,6 +284,7 @@ describe("users who were erased", () => {
     await storage.users.scrub();
     expect(await storage.backups.list()).toMatchObject([{ erasuresSince: 2 }]);
     await storeTurns(storage, "default", { user_id: "ada", content: "came back" });
+    await storeEntries(storage, "default", 1);
     await storage.close();
     const newer = { path: backUpAgain(dataDir) };
 
@@ -284,6 +293,13 @@ describe("users who were erased", () => {
     await restoreBackup({ from: made.path, dataDir, dryRun: false }, clock);
     expect(await contentsOf(dataDir)).toEqual([]);
     expect(readFileSync(join(dataDir, "reflexio.db")).includes("before the backup")).toBe(false);
+
+    // The heads of what was set aside are no sign of tampering.
+    const restored = createSqliteStorage({ dataDir });
+    const anchors = await restored.backups.anchors("default");
+    expect(anchors.length).toBeGreaterThan(2);
+    expect((await restored.audit.verify("default", anchors)).problems).toEqual([]);
+    await restored.close();
 
     await restoreBackup({ from: newer.path, dataDir, dryRun: false }, clock);
     expect(await contentsOf(dataDir)).toEqual(["came back"]);
