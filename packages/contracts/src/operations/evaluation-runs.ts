@@ -13,7 +13,7 @@ export const evaluationRunOperations = {
     access: "review",
     summary: "Judge a session now",
     description:
-      "Judges a session with every configured evaluator without waiting until it is quiet, and answers its results. A session that did not go on since it was judged keeps its results.",
+      "Judges a session with every configured evaluator without waiting until it is quiet, and answers its results, which take the place of earlier ones.",
     body: z
       .object({
         user_id: wireName().describe("Whose session it is."),
