@@ -1,10 +1,10 @@
-import { type AgentPlaybookInput, type Approval, ReflexioError } from "@reflexio/contracts";
+import type { AgentPlaybookInput, Approval } from "@reflexio/contracts";
 import { readMetadata } from "../core/aggregation/support.ts";
 import type { AggregationChange, RuleGroup } from "../ports/aggregation-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AgentPlaybookRecord } from "../ports/records.ts";
 import type { AgentPlaybookFilter, LearningChanges, Storage, Write } from "../ports/storage.ts";
-import { aggregationJobs } from "./aggregation-jobs.ts";
+import { findMerge, mergeWrites, unknownAgentPlaybook } from "./agent-playbook-merge.ts";
 import type { EditService } from "./edit-service.ts";
 import type { KnowledgeService } from "./knowledge-service.ts";
 import type { SearchAnswer, SearchQuery } from "./retrieval-service.ts";
@@ -57,14 +57,6 @@ export interface AgentPlaybookDependencies {
   readonly clock: Clock;
 }
 
-type LearningUpdate = Extract<Write, { type: "learning.update" }>;
-
-function notFound(id: number): ReflexioError {
-  return new ReflexioError("not_found", `There is no agent playbook ${id}.`, {
-    hint: "List what exists to see the ids.",
-  });
-}
-
 const SERVED: readonly Approval[] = ["approved", "pending"];
 
 export function createAgentPlaybookService({
@@ -92,43 +84,6 @@ export function createAgentPlaybookService({
     const oldId = await revisedBy(orgId, id);
     if (oldId === null) return [];
     return [{ type: "agent_playbook.replace", oldId, newId: id, reason: "The revision was approved.", at }];
-  }
-
-  /** The rows of a merge in the order asked for. Whether they are still pending is checked when it is stored. */
-  async function mergeable(
-    orgId: string,
-    ids: readonly number[],
-  ): Promise<[AgentPlaybookRecord, ...AgentPlaybookRecord[]]> {
-    const rows = await storage.agentPlaybooks.byIds(orgId, ids.map(String));
-    const byId = new Map(rows.map((row) => [row.agent_playbook_id, row]));
-    const found = ids.map((id) => {
-      const row = byId.get(id);
-      if (row === undefined) throw notFound(id);
-      return row;
-    });
-    const [kept, ...others] = found;
-    if (kept === undefined || others.length === 0) {
-      throw new ReflexioError("validation_failed", "A merge needs two different agent playbooks.");
-    }
-    const proposal = found.find((row) => readMetadata(row.playbook_metadata).revises !== null);
-    if (proposal !== undefined) {
-      throw new ReflexioError(
-        "conflict",
-        `The agent playbook ${proposal.agent_playbook_id} is a proposed revision, which cannot be merged.`,
-        { hint: "Approve or reject it." },
-      );
-    }
-    const isAlike = (row: AgentPlaybookRecord) =>
-      row.agent_version === kept.agent_version && row.playbook_name === kept.playbook_name;
-    const stranger = others.find((row) => !isAlike(row));
-    if (stranger !== undefined) {
-      throw new ReflexioError(
-        "conflict",
-        `The agent playbook ${stranger.agent_playbook_id} has another agent version or name.`,
-        { hint: "Merge rules of one agent version and one playbook name." },
-      );
-    }
-    return [kept, ...others];
   }
 
   return {
@@ -161,37 +116,11 @@ export function createAgentPlaybookService({
       return result.ok && result.results[0]?.count === 1;
     },
     async merge(orgId, ids, changes, actor) {
-      const [kept, ...others] = await mergeable(orgId, [...new Set(ids)]);
-      const at = Math.floor(clock.nowMs() / 1000);
-      const mergedIds = others.map((row) => row.agent_playbook_id);
-      const keptId = kept.agent_playbook_id;
-      const update = (id: number, rest: Pick<LearningUpdate, "changes" | "action" | "reason">): Write => ({
-        type: "learning.update",
-        kind: "agent_playbook",
-        id: String(id),
-        at,
-        actor,
-        ...rest,
-      });
-      const group = { agentVersion: kept.agent_version, playbookName: kept.playbook_name };
-      await storage.commit(orgId, [
-        { type: "aggregation.merge", keptId, mergedIds },
-        update(keptId, {
-          changes: { content: kept.content, ...changes },
-          action: "updated",
-          reason: `Merged with agent playbook ${mergedIds.join(", ")}.`,
-        }),
-        ...mergedIds.map((id) =>
-          update(id, {
-            changes: { status: "archived" },
-            action: "archived",
-            reason: `Merged into agent playbook ${keptId}.`,
-          }),
-        ),
-        ...aggregationJobs([group], clock.nowMs()),
-      ]);
+      const merge = await findMerge(storage, orgId, [...new Set(ids)]);
+      await storage.commit(orgId, mergeWrites(merge, changes, actor, clock.nowMs()));
+      const keptId = merge.kept.agent_playbook_id;
       const [row] = await storage.agentPlaybooks.byIds(orgId, [String(keptId)]);
-      if (row === undefined) throw notFound(keptId);
+      if (row === undefined) throw unknownAgentPlaybook(keptId);
       return row;
     },
     delete: (orgId, ids) => edits.delete(orgId, "agent_playbook", { ids: ids.map(String) }),
