@@ -56,7 +56,7 @@ describe("the built-in prompts", () => {
       "About the setting",
       "What the agent is for",
       "Tools of the agent",
-      "Extra values to put into the content",
+      "Extra values to note",
       "Answer",
     ]);
     const bare = renderExtraction({ ...parts, context: null, metadata: null, agentContext: null, tools: [] });

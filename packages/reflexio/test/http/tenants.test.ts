@@ -135,6 +135,9 @@ describe("two orgs on one server", () => {
 
   it.each(keyed)("$id neither shows nor changes anything of another org", async (operation) => {
     const attacker = await orgs.app.as(["admin"], STRANGER);
+    // What was told is noted a little later; this stores what the victim's own reads left to be noted.
+    const told = { kind: "profile", id: "Zqvprofile", dry_run: true };
+    await orgs.victim.owner.send(operations.revoke_learning, { body: told });
     const before = orgs.victimRows();
     const { leaks, statuses } = await attack(attacker, operation, orgs.victim);
     expect(leaks).toEqual([]);
