@@ -11,7 +11,7 @@ const TIMEOUT_MS = 60_000;
 const KEY_TESTS = [
   "packages/reflexio/test/http/binding.test.ts",
   "packages/reflexio/test/http/routes.test.ts",
-  "packages/reflexio/test/http/api-keys.test.ts",
+  "packages/reflexio/test/http/conformance/api-keys.test.ts",
   "packages/reflexio/test/http/transport.test.ts",
   "packages/reflexio/test/observing",
 ];

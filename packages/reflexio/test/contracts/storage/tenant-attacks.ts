@@ -120,7 +120,8 @@ export const tenantAttacks = {
     outputTokens: 0,
     costUsd: 0,
   }),
-  "serving.note": () => serving("hacked", START + 500),
+  // Also clears away what is older than the outsider wants to keep.
+  "serving.note": () => ({ ...serving("hacked", START + 500), keepFrom: START + 500 }),
   "evaluation.put": () => verdict("hacked", 424_242),
   "config.put": (target) => ({
     type: "config.put",
