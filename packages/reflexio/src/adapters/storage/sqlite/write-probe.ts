@@ -5,7 +5,7 @@ import type { Connection } from "./driver.ts";
 /** As much as a publish may write: a disk with room for a few bytes takes a small row and refuses every publish. */
 const PROBE_BYTES = 256 * 1024;
 
-/** Finds out whether the database can be written; the last commit knows best. */
+/** Finds out whether the database can be written. After a commit that failed, a small one that succeeds says little. */
 export interface WriteProbe {
   /** Passes a commit on and notes whether the storage took it. */
   watch(commit: Promise<CommitResult>): Promise<CommitResult>;
@@ -28,9 +28,7 @@ export function createWriteProbe(connection: Connection): WriteProbe {
   return {
     async watch(commit) {
       try {
-        const result = await commit;
-        hasFailed = false;
-        return result;
+        return await commit;
       } catch (error) {
         if (ReflexioError.isInstance(error) && error.code === "storage_failed") hasFailed = true;
         throw error;
