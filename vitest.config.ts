@@ -11,6 +11,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Busy machines are slow; a test that hangs still ends.
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
           include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "bench/**/*.test.ts"],
         },
       },

@@ -1,7 +1,7 @@
 import { operations } from "@reflexio/contracts";
-import { vi } from "vitest";
 import type { Storage } from "../../src/ports/storage.ts";
 import type { Caller, TestApp } from "../helpers/app-harness.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { buildRun, buildSpendEntry, buildStep, commitAll, START } from "../helpers/records.ts";
 import { field } from "./wire-check.ts";
 
@@ -239,7 +239,7 @@ export async function populate(app: TestApp, orgId: string, mark: string): Promi
   });
   await configure(owner, mark);
   await storeModelWork(app.storage, orgId, mark, published.request_id);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     if ((await app.storage.vectors.pendingCount()) > 0) throw new Error("Vectors are missing.");
   });
   return {

@@ -1,9 +1,10 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRulesLearner } from "../../src/adapters/learners/rules/index.ts";
 import { renderTool } from "../../src/core/render-turn.ts";
 import type { ExtractInput, Learner, Turn } from "../../src/ports/learner.ts";
 import { type Caller, openTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { START } from "../helpers/records.ts";
 import { field } from "./wire-check.ts";
 
@@ -40,7 +41,7 @@ function publish(
 }
 
 async function settled(caller: Caller, request_id: string | undefined) {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const status = await caller.send(learning_status, { query: { request_id: request_id ?? "" } });
     if (status.status === "queued" || status.status === "running") throw new Error("It goes on.");
     return status;

@@ -1,6 +1,7 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Caller, openTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { START } from "../helpers/records.ts";
 
 const { search, search_interactions, search_profiles, search_user_playbooks, publish_interaction } =
@@ -23,7 +24,7 @@ async function add(caller: Caller, ...user_profiles: readonly object[]): Promise
 
 /** Waits until every row has its vector. */
 async function indexed({ storage }: TestApp): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     if ((await storage.vectors.pendingCount()) > 0) throw new Error("Not indexed yet.");
   });
 }

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operations } from "@reflexio/contracts";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { Connection } from "../../src/adapters/storage/sqlite/driver.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { type Caller, createTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { attacksOn } from "./attack-inputs.ts";
 import { keyed, type Registered } from "./operation-table.ts";
 import { type Population, populate } from "./population.ts";
@@ -47,7 +48,7 @@ async function openTwoOrgs(wrap?: (storage: Storage) => Storage): Promise<TwoOrg
     app,
     victim,
     stranger,
-    quiet: () => vi.waitFor(() => checkQuiet(database, app.clock.nowMs())),
+    quiet: () => eventually(() => checkQuiet(database, app.clock.nowMs())),
     victimRows: () => rowsOf(database, VICTIM),
     async close() {
       database.close();

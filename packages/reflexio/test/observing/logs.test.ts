@@ -1,10 +1,11 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createScriptedLearner } from "../../src/adapters/learners/scripted.ts";
 import { createScriptedModel } from "../../src/adapters/models/scripted.ts";
 import { createLogger, describeError } from "../../src/config/logger.ts";
 import { createTelemetry } from "../../src/services/telemetry.ts";
 import { createTestApp, type TestAppOptions } from "../helpers/app-harness.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { attacksOn } from "../http/attack-inputs.ts";
 import { keyed } from "../http/operation-table.ts";
 import { populate } from "../http/population.ts";
@@ -33,7 +34,7 @@ describe("the log", () => {
     expect(run).toMatchObject({ request_id: "call-7", learner: "rules", turns: 1 });
     expect(run?.job_id).toEqual(expect.any(Number));
     expect(run?.run_id).toEqual(expect.any(String));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(entries()).toContainEqual(
         expect.objectContaining({
           request_id: "call-7",

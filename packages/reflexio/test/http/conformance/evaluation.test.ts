@@ -1,6 +1,7 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openTestApp, type TestApp } from "../../helpers/app-harness.ts";
+import { eventually } from "../../helpers/eventually.ts";
 import { START } from "../../helpers/records.ts";
 
 const { get_agent_success_evaluation_results, get_dashboard_stats, publish_interaction } = operations;
@@ -22,7 +23,7 @@ async function talk(app: TestApp, session_id: string, ...turns: readonly [role: 
 async function judged(app: TestApp, count: number) {
   app.clock.advanceSeconds(IDLE_SECONDS + 1);
   await talk(app, "waker", ["user", "Hello."]);
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const answer = await app.owner.send(get_agent_success_evaluation_results, { body: { limit: 50 } });
     if (answer.agent_success_evaluation_results.length < count) throw new Error("Not judged yet.");
     return answer;

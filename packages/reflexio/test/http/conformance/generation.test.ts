@@ -1,8 +1,9 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createScriptedLearner } from "../../../src/adapters/learners/scripted.ts";
 import type { Learner } from "../../../src/ports/learner.ts";
 import { type Caller, openTestApp } from "../../helpers/app-harness.ts";
+import { eventually } from "../../helpers/eventually.ts";
 import { START } from "../../helpers/records.ts";
 import { field } from "../wire-check.ts";
 
@@ -18,7 +19,7 @@ async function teach(caller: Caller, user_id: string, content: string, agent_ver
 }
 
 async function finished(caller: Caller, service_name: string) {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const answer = await caller.send(get_operation_status, { query: { service_name } });
     const status = answer.operation_status;
     if (status === undefined || status.status === "in_progress") throw new Error("It goes on.");

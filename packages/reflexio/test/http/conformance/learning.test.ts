@@ -1,8 +1,9 @@
 import { operations } from "@reflexio/contracts";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRulesLearner } from "../../../src/adapters/learners/rules/index.ts";
 import type { Learner } from "../../../src/ports/learner.ts";
 import { type Caller, openTestApp } from "../../helpers/app-harness.ts";
+import { eventually } from "../../helpers/eventually.ts";
 
 const { learning_status, get_learning_provenance, restore_learning, get_runs, get_run } = operations;
 
@@ -168,7 +169,7 @@ describe("runs", () => {
     for (const user_id of ["dana", "eli"]) await say(owner, "Always use tabs.", { user_id, agent_version });
     const rerun = await owner.send(operations.rerun_playbook_generation, { body: { agent_version } });
     const { operation_id = "" } = rerun;
-    const reruns = await vi.waitFor(async () => {
+    const reruns = await eventually(async () => {
       const { runs } = await owner.send(get_runs, { body: { operation_id } });
       expect(runs).toHaveLength(2);
       return runs;
@@ -207,10 +208,10 @@ describe("runs", () => {
       body: { user_id: "dana", interaction_data_list: [{ content: "Always use tabs." }] },
     });
     const runsOf = async () => (await owner.send(get_runs, { body: { request_id } })).runs;
-    await vi.waitFor(async () => expect(await runsOf()).toMatchObject([{ status: "failed" }]));
+    await eventually(async () => expect(await runsOf()).toMatchObject([{ status: "failed" }]));
     isDown = false;
     clock.advanceSeconds(3600);
-    const retried = await vi.waitFor(async () => {
+    const retried = await eventually(async () => {
       const runs = (await runsOf()).filter(({ status }) => status === "completed");
       expect(runs.length).toBeGreaterThan(0);
       return runs;
