@@ -68,6 +68,7 @@ export function latencyChart(results: readonly ScenarioResult[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    "<title>Search latency, p95, by number of rows</title>",
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(LEFT, 18, "Search latency, p95", 'font-weight="bold"'),
     ...grid(rows, times),
