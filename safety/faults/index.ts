@@ -16,7 +16,8 @@ const statusSchema = z.object({
   checks: z.array(z.object({ name: z.string(), state: z.string(), message: z.string() })),
 });
 const SIZE_OF_DISK = "160m";
-const RECOVERY_MS = 60_000;
+/** A job that could not be given back while the disk failed waits for the end of its lease, a minute after its claim. */
+const RECOVERY_MS = 60_000 + 15_000;
 /** Bytes of a file; less than a publish needs, also when the log beside the database begins anew in the meantime. */
 const ROOM_FOR_A_ROW = 12_000;
 
