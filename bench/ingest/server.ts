@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
-import { createRulesLearner } from "../../packages/reflexio/src/adapters/learners/rules/index.ts";
-import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
-import { createApp, systemClock, toNodeServer } from "../../packages/reflexio/src/app.ts";
+import { toNodeServer } from "../../packages/reflexio/src/app.ts";
 import type { Embedder } from "../../packages/reflexio/src/ports/embedder.ts";
 import type { Storage } from "../../packages/reflexio/src/ports/storage.ts";
+import { openApp } from "../open-app.ts";
 
 export interface IngestServer {
   readonly url: string;
@@ -17,17 +15,7 @@ export interface IngestServer {
 /** The product behind a socket of this process, on a database on disk, with learning off. */
 export async function openServer(embedder: Embedder | null = null): Promise<IngestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), "reflexio-bench-"));
-  const storage = createSqliteStorage({ dataDir });
-  const app = createApp(
-    {
-      storage,
-      embedder,
-      learner: createRulesLearner(),
-      clock: systemClock,
-      logger: pino({ level: "silent" }),
-    },
-    { auth: false, version: "bench", loopbackOnly: true },
-  );
+  const { storage, app } = openApp(dataDir, embedder);
   const server = toNodeServer(app);
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

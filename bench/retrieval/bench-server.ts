@@ -1,10 +1,7 @@
 import { operations } from "@reflexio/contracts";
-import { pino } from "pino";
 import { createLocalEmbedder } from "../../packages/reflexio/src/adapters/embedders/local/local-embedder.ts";
-import { createRulesLearner } from "../../packages/reflexio/src/adapters/learners/rules/index.ts";
-import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
-import { createApp, systemClock } from "../../packages/reflexio/src/app.ts";
 import { createVectorIndexer } from "../../packages/reflexio/src/services/vector-indexer.ts";
+import { openApp } from "../open-app.ts";
 import type { Session } from "./read-set.ts";
 
 /** A turn that was found. */
@@ -29,18 +26,8 @@ export interface BenchServer {
 
 /** The product in this process, without socket. */
 export function openBenchServer(dataDir: string, runtime: "auto" | "wasm" | "onnx"): BenchServer {
-  const storage = createSqliteStorage({ dataDir });
   const embedder = createLocalEmbedder({ runtime });
-  const app = createApp(
-    {
-      storage,
-      embedder,
-      learner: createRulesLearner(),
-      clock: systemClock,
-      logger: pino({ level: "silent" }),
-    },
-    { auth: false, version: "bench", loopbackOnly: true },
-  );
+  const { storage, app } = openApp(dataDir, embedder);
 
   async function post(path: string, body: unknown): Promise<unknown> {
     const response = await app.http.request(path, {

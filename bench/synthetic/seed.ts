@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { NewInteraction, SearchKind } from "../../packages/reflexio/src/ports/records.ts";
 import type { Storage, Write } from "../../packages/reflexio/src/ports/storage.ts";
 import { textOfRow } from "./texts.ts";
+import { turnRow } from "./turn-row.ts";
 import { vectorOfRow } from "./vectors.ts";
 
 export const ORG = "bench";
@@ -25,22 +26,14 @@ export function userOfRow(index: number, users: number): string {
 
 function turn(index: number, users: number): NewInteraction {
   const session = `session-${index % users}-${Math.floor(index / users / SESSION_TURNS)}`;
-  return {
+  return turnRow({
     user_id: userOfRow(index, users),
     request_id: session,
     session_id: session,
     created_at: START_TIME + index,
     role: Math.floor(index / users) % 2 === 0 ? "User" : "Agent",
     content: textOfRow(index),
-    user_action: "none",
-    user_action_description: "",
-    interacted_image_url: "",
-    image_encoding: "",
-    shadow_content: "",
-    expert_content: "",
-    tools_used: [],
-    message_id: null,
-  };
+  });
 }
 
 function rule(index: number) {

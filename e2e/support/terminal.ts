@@ -1,11 +1,9 @@
 /** A person's terminal: the built CLI on a pseudo-terminal, what it shows, and keys to press. */
+import { stripVTControlCharacters } from "node:util";
 import { spawn } from "@lydell/node-pty";
 import { until } from "./reflexio.ts";
 
 const cliPath = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is driven with
-const ESCAPES = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[()][A-Z0-9]|\u001b[=>78]/g;
 
 export const KEY = {
   enter: "\r",
@@ -70,7 +68,7 @@ export function openProgram(
   child.onExit(({ exitCode, signal }) => {
     exit = { code: signal ? 128 + signal : exitCode, at: performance.now() };
   });
-  const text = () => output.replace(ESCAPES, "");
+  const text = () => stripVTControlCharacters(output);
   return {
     raw: () => output,
     text,

@@ -1,5 +1,6 @@
 import { parseConfig } from "@reflexio/contracts";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { buildTurn } from "../../test/helpers/records.ts";
 import { createSqliteStorage } from "../adapters/storage/sqlite/index.ts";
 import type { Learner } from "../ports/learner.ts";
 import type { Storage } from "../ports/storage.ts";
@@ -85,21 +86,7 @@ describe("learning by settings", () => {
       },
       {
         type: "interactions.insert",
-        rows: [
-          {
-            ...base,
-            role: "user",
-            content,
-            user_action: "none",
-            user_action_description: "",
-            interacted_image_url: "",
-            image_encoding: "",
-            shadow_content: "",
-            expert_content: "",
-            tools_used: [],
-            message_id: null,
-          },
-        ],
+        rows: [buildTurn({ ...base, role: "user", content })],
       },
     ]);
   }

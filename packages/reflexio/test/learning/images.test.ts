@@ -8,25 +8,18 @@ import { COMMANDS, PROVIDERS, type ProviderId } from "../../src/adapters/models/
 import { commandEndpoint, endpointsOf, type HttpEndpoint, rungsOf } from "../../src/adapters/models/rungs.ts";
 import { createScriptedModel } from "../../src/adapters/models/scripted.ts";
 import { modelKeys } from "../../src/config/model-keys.ts";
-import type { GenerateInput, ModelImage } from "../../src/ports/language-model.ts";
+import type { ModelImage } from "../../src/ports/language-model.ts";
 import { type FakeScript, startFakeModels } from "../fakes/model-server.ts";
 import { openTestApp } from "../helpers/app-harness.ts";
+import { buildGenerateInput } from "../helpers/model-input.ts";
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3, 4]).toString("base64");
 const URL_IMAGE: ModelImage = { kind: "url", url: "https://cdn.example.com/a.png" };
 const DATA_IMAGE: ModelImage = { kind: "data", mediaType: "image/png", base64: PNG };
 
-const input: GenerateInput = {
-  role: "generation",
-  system: "Answer.",
+const input = buildGenerateInput({
   messages: [{ role: "user", content: "What is there?", images: [URL_IMAGE, DATA_IMAGE] }],
-  schema: {
-    name: "things",
-    json: { type: "object", properties: {}, required: [], additionalProperties: false },
-  },
-  maxOutputTokens: 200,
-  signal: new AbortController().signal,
-};
+});
 
 /** The model at its usual provider, spoken to at the fake server; every address that is fetched is noted. */
 async function open(script: FakeScript, provider: ProviderId, onlyModel: string) {

@@ -2,19 +2,9 @@ import { describe, expect, it } from "vitest";
 import { parseRetryAfter } from "../../src/adapters/models/call.ts";
 import { createModelCatalog } from "../../src/adapters/models/catalog.ts";
 import { modelKeys } from "../../src/config/model-keys.ts";
-import type { GenerateInput } from "../../src/ports/language-model.ts";
+import { buildGenerateInput } from "../helpers/model-input.ts";
 
-const input: GenerateInput = {
-  role: "generation",
-  system: "Answer.",
-  messages: [{ role: "user", content: "What is there?" }],
-  schema: {
-    name: "things",
-    json: { type: "object", properties: {}, required: [], additionalProperties: false },
-  },
-  maxOutputTokens: 100,
-  signal: new AbortController().signal,
-};
+const input = buildGenerateInput();
 
 const message = { role: "assistant", content: "{}" };
 const CHAT = JSON.stringify({

@@ -5,9 +5,9 @@ import { createModelCatalog } from "../../src/adapters/models/catalog.ts";
 import type { CommandId } from "../../src/adapters/models/providers.ts";
 import { modelCommand } from "../../src/config/model-command.ts";
 import { modelKeys } from "../../src/config/model-keys.ts";
-import type { GenerateInput } from "../../src/ports/language-model.ts";
 import { type FakeProgram, writeFakeProgram } from "../fakes/model-program.ts";
 import { openTestApp } from "../helpers/app-harness.ts";
+import { buildGenerateInput } from "../helpers/model-input.ts";
 
 const ANSWER = '{"items":["a"]}';
 const CLAUDE_SAYS = (result: unknown, more: object = {}) =>
@@ -45,22 +45,7 @@ const CODEX_ANSWERS = CODEX_SAYS([
 ]);
 const SECRETS = { OPENAI_API_KEY: "sk-open", ANTHROPIC_API_KEY: "sk-ant", AWS_SECRET_ACCESS_KEY: "aws" };
 
-const input: GenerateInput = {
-  role: "generation",
-  system: "Answer.",
-  messages: [{ role: "user", content: "What is there?" }],
-  schema: {
-    name: "things",
-    json: {
-      type: "object",
-      properties: { items: { type: "array", items: { type: "string" } } },
-      required: ["items"],
-      additionalProperties: false,
-    },
-  },
-  maxOutputTokens: 200,
-  signal: new AbortController().signal,
-};
+const input = buildGenerateInput();
 
 const NO_CONFIG = { api_key_config: null, llm_config: null };
 

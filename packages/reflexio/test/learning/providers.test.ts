@@ -5,26 +5,11 @@ import { createLimiter } from "../../src/adapters/models/limiter.ts";
 import { PROVIDERS, type ProviderId } from "../../src/adapters/models/providers.ts";
 import { type Endpoint, endpointsOf, rungsOf } from "../../src/adapters/models/rungs.ts";
 import { modelKeys } from "../../src/config/model-keys.ts";
-import type { GenerateInput } from "../../src/ports/language-model.ts";
 import { type FakeScript, startFakeModels } from "../fakes/model-server.ts";
+import { buildGenerateInput } from "../helpers/model-input.ts";
 
 const KEY = "key-0123456789";
-const input: GenerateInput = {
-  role: "generation",
-  system: "Answer.",
-  messages: [{ role: "user", content: "What is there?" }],
-  schema: {
-    name: "things",
-    json: {
-      type: "object",
-      properties: { items: { type: "array", items: { type: "string" } } },
-      required: ["items"],
-      additionalProperties: false,
-    },
-  },
-  maxOutputTokens: 200,
-  signal: new AbortController().signal,
-};
+const input = buildGenerateInput();
 
 function endpoint(provider: ProviderId, url: string): Endpoint {
   const { protocol, structuredOutput } = PROVIDERS[provider];
