@@ -93,7 +93,7 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     model: models === null ? null : createModelEvaluator({ modelOf, clock }),
     modelOf,
   });
-  const evaluations = createEvaluationService({ storage, settings, evaluator, learner, clock, newId });
+  const evaluations = createEvaluationService({ storage, settings, evaluator, clock, newId });
   const ruleWriter = createRuleWriterChoice({
     settings,
     rules: createMedoidRuleWriter(),

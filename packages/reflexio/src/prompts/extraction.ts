@@ -9,7 +9,7 @@
  * replace the text around {{answer}}; what {{answer}} stands for, the form and the rules of an answer, it may not.
  */
 import type { LearningKind } from "../ports/learner.ts";
-import { section } from "./section.ts";
+import { section, toolLines } from "./section.ts";
 import { choosePrompt, fillTemplate, type PromptTemplate } from "./template.ts";
 
 export interface ExtractionSections {
@@ -91,11 +91,6 @@ export const extractionPrompts: Readonly<Record<LearningKind, PromptTemplate>> =
     text: `${TASK.user_playbook}\n\n${SECTIONS}`,
   },
 };
-
-/** Tools of the agent, one a line. */
-export function toolLines(tools: ExtractionSections["tools"]): string {
-  return tools.map((tool) => `- ${tool.tool_name}: ${tool.tool_description}`).join("\n");
-}
 
 /** The system prompt, its version, and the only message. */
 export function renderExtraction(parts: ExtractionSections): {

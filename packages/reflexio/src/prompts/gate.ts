@@ -5,8 +5,7 @@
  * Guarded by: test/learning/gate.test.ts (no, yes, unreadable, unreachable, injected instructions).
  */
 import type { LearningKind } from "../ports/learner.ts";
-import { toolLines } from "./extraction.ts";
-import { section } from "./section.ts";
+import { section, toolLines } from "./section.ts";
 import { choosePrompt, fillTemplate, type PromptTemplate } from "./template.ts";
 
 export interface GateSections {

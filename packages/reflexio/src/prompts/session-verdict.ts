@@ -5,7 +5,7 @@
  * Output: `verdictSchema` of adapters/evaluators/model/reply.ts.
  * Guarded by: test/judging/session-verdicts.test.ts (awkward replies, invented turns and quotes, injected verdicts).
  */
-import { section } from "./section.ts";
+import { section, toolLines } from "./section.ts";
 
 export const SESSION_VERDICT_PROMPT_VERSION = "session-verdict@1";
 
@@ -46,7 +46,6 @@ export function renderSessionVerdict(parts: SessionVerdictSections): {
   readonly system: string;
   readonly message: string;
 } {
-  const tools = parts.tools.map((tool) => `- ${tool.tool_name}: ${tool.tool_description}`).join("\n");
   const metadata =
     parts.metadata === null
       ? "null."
@@ -55,7 +54,7 @@ export function renderSessionVerdict(parts: SessionVerdictSections): {
     TASK,
     ...section("What success means here", parts.definition),
     ...section("What the agent is for", parts.agentContext),
-    ...section("Tools of the agent", tools),
+    ...section("Tools of the agent", toolLines(parts.tools)),
     ...section("Extra values to note", parts.metadata),
     `## Answer\n${ANSWER.replace("{metadata}", metadata).replace("{lesson}", parts.wantsLesson ? LESSON : "null.")}`,
   ].join("\n\n");

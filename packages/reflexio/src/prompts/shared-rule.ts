@@ -6,7 +6,7 @@
  * Guarded by: test/judging/shared-rules.test.ts (awkward replies, invented numbers and names, injected instructions).
  */
 import type { RuleText } from "../ports/rule-writer.ts";
-import { section } from "./section.ts";
+import { section, toolLines } from "./section.ts";
 
 export const SHARED_RULE_PROMPT_VERSION = "shared-rule@1";
 
@@ -49,11 +49,10 @@ export function renderSharedRule(parts: SharedRuleSections): {
   readonly system: string;
   readonly message: string;
 } {
-  const tools = parts.tools.map((tool) => `- ${tool.tool_name}: ${tool.tool_description}`).join("\n");
   const system = [
     TASK,
     ...section("What the agent is for", parts.agentContext),
-    ...section("Tools of the agent", tools),
+    ...section("Tools of the agent", toolLines(parts.tools)),
     `## Answer\n${ANSWER.replaceAll("{users}", String(parts.minUsers))}`,
   ].join("\n\n");
   const lines = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item)).join("\n");

@@ -113,7 +113,6 @@ export async function decideCluster(
   const out = new Set(output?.strangers);
   const rules = cluster.rules.filter((one) => !out.has(one.id));
   const fingerprint = clusterFingerprint(rules);
-  work.done.add(fingerprint);
   const support = supportOf(rules);
   const decision = planCluster(
     {

@@ -2,6 +2,7 @@ import { ReflexioError } from "@reflexio/contracts";
 import type { AssignedCluster } from "../core/aggregation/assign.ts";
 import { isSupported } from "../core/aggregation/plan.ts";
 import { supportOf } from "../core/aggregation/support.ts";
+import { costsOf } from "../core/costs/step-costs.ts";
 import type { ClusterWrite, RuleGroup } from "../ports/aggregation-store.ts";
 import type { RunOutcome, RunRecord } from "../ports/records.ts";
 import type { RuleWriter, RuleWriterOutput } from "../ports/rule-writer.ts";
@@ -30,7 +31,7 @@ export interface AggregationReport {
   readonly added: number;
   readonly updated: number;
   readonly withdrawn: number;
-  /** Null when nothing changed. */
+  /** Null when nothing changed and no model was asked. */
   readonly runId: string | null;
   /** Groups whose rule could not be written; they are tried again later. */
   readonly failed: number;
@@ -102,10 +103,17 @@ export function createAggregationService(dependencies: AggregationDependencies):
     const changed = writes.filter((write) => isChanged(snapshot, write));
     const removed = retired.map((cluster) => cluster.clusterId).filter((id) => id !== null);
     const report = reportOf(snapshot, writes);
-    if (changed.length === 0 && removed.length === 0) return { report, isComplete };
     const isTold =
       changed.some((write) => write.action.type !== "none") ||
       clusters.some(({ output }) => (output?.steps ?? []).length > 0);
+    // Only what is stored was looked at: after a lost race all is decided again, from what was written already.
+    const settle = () => {
+      for (const { write } of clusters) work.done.add(write.fingerprint);
+    };
+    if (!isTold && changed.length === 0 && removed.length === 0) {
+      settle();
+      return { report, isComplete };
+    }
     const result = await storage.commit(orgId, [
       ...(isTold ? [runWrite(dependencies, snapshot, { runId, mode: work.mode }, clusters)] : []),
       {
@@ -122,6 +130,7 @@ export function createAggregationService(dependencies: AggregationDependencies):
       // Should this process end here, somebody goes on.
       ...(isComplete ? [] : aggregationJobs([group], snapshot.nowMs)),
     ]);
+    settle();
     const counts = result.ok ? (result.results[isTold ? 1 : 0]?.counts ?? {}) : {};
     const { added = 0, updated = 0, withdrawn = 0 } = counts;
     return { report: { ...report, added, updated, withdrawn, runId: isTold ? runId : null }, isComplete };
@@ -291,9 +300,7 @@ function runWrite(
     last_interaction_id: 0,
     turns_read: 0,
     request_ids: [],
-    input_tokens: steps.reduce((sum, step) => sum + step.input_tokens, 0),
-    output_tokens: steps.reduce((sum, step) => sum + step.output_tokens, 0),
-    cost_usd: steps.reduce((sum, step) => sum + step.cost_usd, 0),
+    ...costsOf(steps),
     note: [read, ...notes].join(" "),
     error: hasFailed ? (failures[0]?.message ?? null) : null,
   };

@@ -12,7 +12,6 @@ import {
   storeTurns,
 } from "../../test/helpers/records.ts";
 import { createRulesEvaluator } from "../adapters/evaluators/rules/index.ts";
-import { createRulesLearner } from "../adapters/learners/rules/index.ts";
 import { createSqliteStorage } from "../adapters/storage/sqlite/index.ts";
 import type { NewEvaluation } from "../ports/evaluation-store.ts";
 import { DEFAULT_EVALUATION } from "./evaluation-jobs.ts";
@@ -34,7 +33,6 @@ function open() {
     storage,
     settings,
     evaluator: createRulesEvaluator(),
-    learner: createRulesLearner(),
     clock,
     newId: () => `run-${++runs}`,
   });

@@ -1,4 +1,5 @@
 import { type ProfileTimeToLive, ReflexioError, type RunTrigger } from "@reflexio/contracts";
+import { costsOf } from "../core/costs/step-costs.ts";
 import {
   consolidate,
   type Decision,
@@ -40,6 +41,9 @@ export interface ChunkDependencies {
   /** Absent: runs are not traced. */
   readonly telemetry?: Pick<Telemetry, "span">;
 }
+
+/** What comparing and storing candidates needs, whoever proposes them. */
+export type StoringDependencies = Pick<ChunkDependencies, "storage" | "clock" | "newId">;
 
 /** Earlier turns of the same conversation shown as context. */
 const CONTEXT_TURNS = 10;
@@ -193,7 +197,7 @@ export interface CandidatesOfRun {
 
 /** What to write for the candidates that are grounded and new, and what to say of the others. */
 export async function storeCandidates(
-  dependencies: ChunkDependencies,
+  dependencies: StoringDependencies,
   chunk: Chunk,
   { runId, candidates, turns, known, isRuleBased }: CandidatesOfRun,
 ): Promise<LearntChunk & { readonly outcomes: readonly RunOutcome[] }> {
@@ -268,9 +272,7 @@ function toRun({ learner, clock }: ChunkDependencies, chunk: Chunk, facts: RunFa
     last_interaction_id: chunk.to,
     turns_read: chunk.rows.length,
     request_ids: [...chunk.requests.keys()],
-    input_tokens: steps.reduce((sum, step) => sum + step.input_tokens, 0),
-    output_tokens: steps.reduce((sum, step) => sum + step.output_tokens, 0),
-    cost_usd: steps.reduce((sum, step) => sum + step.cost_usd, 0),
+    ...costsOf(steps),
     note: note === undefined ? yieldNote : `${note} ${yieldNote}`,
     error: null,
   };
@@ -278,7 +280,7 @@ function toRun({ learner, clock }: ChunkDependencies, chunk: Chunk, facts: RunFa
 
 /** Shared rules follow the current rules of users, unless the call that taught them said otherwise. */
 async function aggregations(
-  { storage, clock }: ChunkDependencies,
+  { storage, clock }: StoringDependencies,
   chunk: Chunk,
   writes: readonly Write[],
 ): Promise<Write[]> {
@@ -368,7 +370,7 @@ function ground(candidates: readonly Candidate[], turns: ReadonlyMap<number, Tur
 
 /** Learnings of the kind that the user has in a state. */
 export async function knownLearnings(
-  { storage }: ChunkDependencies,
+  { storage }: StoringDependencies,
   chunk: Chunk,
   status: Chunk["output"],
 ): Promise<KnownLearning[]> {
@@ -423,7 +425,7 @@ function replacedWhenPromoted(item: GroundedCandidate, current: readonly KnownLe
 }
 
 function learningWrite(
-  dependencies: ChunkDependencies,
+  dependencies: StoringDependencies,
   chunk: Chunk,
   runId: string,
   decision: Decision,
@@ -444,7 +446,7 @@ function learningWrite(
   return [{ type: "learning.add", learning, evidence, supersedes, replacesWhenPromoted, runId, reason }];
 }
 
-function toLearning(dependencies: ChunkDependencies, chunk: Chunk, item: GroundedCandidate): NewLearning {
+function toLearning(dependencies: StoringDependencies, chunk: Chunk, item: GroundedCandidate): NewLearning {
   const { candidate, evidence, evidenceAt } = item;
   const now = Math.floor(dependencies.clock.nowMs() / 1000);
   const sources = [...new Set(evidence.map((quote) => quote.interactionId))];

@@ -1,8 +1,10 @@
 import { type OperationResponse, PROMPT_INPUTS, ReflexioError } from "@reflexio/contracts";
+import { groupBy } from "../core/group-by.ts";
+import { callsOf } from "../core/model-calls.ts";
 import { parseModelJson } from "../core/parse-model-json.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LanguageModel, ModelCall, ReplySchema } from "../ports/language-model.ts";
-import type { DaySpend, SpendRow } from "../ports/spending.ts";
+import type { DaySpend } from "../ports/spending.ts";
 import type { Storage } from "../ports/storage.ts";
 import { replaceablePrompts } from "../prompts/replaceable.ts";
 import { choosePrompt } from "../prompts/template.ts";
@@ -64,13 +66,6 @@ function remedyOf(calls: readonly ModelCall[]): string {
   return REMEDIES[status] ?? "The provider has a fault of its own: try again later.";
 }
 
-function callsOf(error: unknown): readonly ModelCall[] {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const calls: unknown =
-    typeof cause === "object" && cause !== null ? Reflect.get(cause, "calls") : undefined;
-  return Array.isArray(calls) ? calls : [];
-}
-
 function tallyOf(calls: readonly ModelCall[]) {
   const sum = (amount: (call: ModelCall) => number) => calls.reduce((total, call) => total + amount(call), 0);
   return {
@@ -98,12 +93,6 @@ function addUp(rows: readonly DaySpend[]): DaySpend {
     outputTokens: sum(({ outputTokens }) => outputTokens),
     costUsd: sum(({ costUsd }) => costUsd),
   };
-}
-
-function groupRows(rows: readonly SpendRow[], keyOf: (row: SpendRow) => string) {
-  const groups = new Map<string, SpendRow[]>();
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
-  return [...groups.values()];
 }
 
 export function createModelService(dependencies: ModelServiceDependencies): ModelService {
@@ -169,11 +158,13 @@ export function createModelService(dependencies: ModelServiceDependencies): Mode
           ...(caps.tokensPerDay === null ? {} : { tokens_per_day: caps.tokensPerDay }),
           ...(caps.costUsdPerDay === null ? {} : { cost_usd_per_day: caps.costUsdPerDay }),
         },
-        days: groupRows(rows, ({ day }) => day).map((group) => ({
+        days: [...groupBy(rows, ({ day }) => day).values()].map((group) => ({
           day: group[0]?.day ?? "",
           ...toFigures(addUp(group)),
         })),
-        models: groupRows(rows, ({ provider, model, role }) => JSON.stringify([provider, model, role]))
+        models: [
+          ...groupBy(rows, ({ provider, model, role }) => JSON.stringify([provider, model, role])).values(),
+        ]
           .map((group) => ({
             ...{
               provider: group[0]?.provider ?? "",

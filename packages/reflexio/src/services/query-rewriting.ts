@@ -145,7 +145,9 @@ export function createQueryRewriting(dependencies: QueryRewritingDependencies): 
     const inForce = await settings.of(orgId);
     const clean = (text: string) => redactText(text, inForce.redaction);
     if (clean(query).masked > 0) throw new ReflexioError("usage", "the query holds what must not leave");
-    const lines = recentHistory(history).map((line) => clean(line).value);
+    // Before a turn is cut and quoted: both can make a secret look like none.
+    const turns = history.slice(-MAX_HISTORY_TURNS);
+    const lines = recentHistory(turns.map((turn) => ({ ...turn, content: clean(turn.content).value })));
     const key = JSON.stringify([orgId, inForce.version, query, lines]);
     const known = cache.get(key);
     if (known !== undefined) return known;

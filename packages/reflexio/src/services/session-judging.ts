@@ -1,24 +1,24 @@
 import { type EvaluatorConfig, ReflexioError } from "@reflexio/contracts";
+import { costsOf } from "../core/costs/step-costs.ts";
 import { hashText } from "../core/hash-text.ts";
 import { toTurn } from "../core/learning/windows.ts";
 import { redactTurn } from "../core/redaction/redact-turn.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvaluationRecord, NewEvaluation } from "../ports/evaluation-store.ts";
 import type { EvaluateOutput, Evaluator, Verdict } from "../ports/evaluator.ts";
-import type { Learner, Turn } from "../ports/learner.ts";
+import type { Turn } from "../ports/learner.ts";
 import type { InteractionRecord, RunOutcome, RunRecord } from "../ports/records.ts";
 import type { Storage, Write } from "../ports/storage.ts";
 import { DEFAULT_EVALUATION, evaluationJob } from "./evaluation-jobs.ts";
 import { type Chunk, knownLearnings, storeCandidates } from "./learn-chunk.ts";
 import type { SettingsService } from "./settings.ts";
 import { createSpending } from "./spending.ts";
+import { withoutTold } from "./without-told.ts";
 
 export interface JudgingDependencies {
   readonly storage: Storage;
   readonly settings: SettingsService;
   readonly evaluator: Evaluator;
-  /** Named in the learnings that failures propose. */
-  readonly learner: Learner;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -218,9 +218,7 @@ function toRun(
     last_interaction_id: last.interaction_id,
     turns_read: rows.length,
     request_ids: [...new Set(rows.map((row) => row.request_id))],
-    input_tokens: steps.reduce((sum, step) => sum + step.input_tokens, 0),
-    output_tokens: steps.reduce((sum, step) => sum + step.output_tokens, 0),
-    cost_usd: steps.reduce((sum, step) => sum + step.cost_usd, 0),
+    ...costsOf(steps),
     note: failure === undefined ? [outcome, note].filter(Boolean).join(" ") : "The session waits.",
     error: failure?.message ?? null,
   };
@@ -258,7 +256,8 @@ async function seedsOf(
     requests: new Map(requests.map((request) => [request.request_id, request])),
   };
   const known = await knownLearnings(dependencies, chunk, null);
-  const byId = new Map(turns.map((turn) => [turn.interactionId, turn]));
+  const windows = await withoutTold(storage, orgId, userId, [{ sessionId: session.sessionId, turns }]);
+  const byId = new Map(windows.flatMap((window) => window.turns).map((turn) => [turn.interactionId, turn]));
   return storeCandidates(dependencies, chunk, {
     runId,
     candidates: [lesson],

@@ -1,4 +1,4 @@
-import { mayRepeat, withoutToldAgain } from "../core/learning/told-again.ts";
+import { mayRepeat, readTold, withoutToldAgain } from "../core/learning/told-again.ts";
 import type { TurnWindow } from "../ports/learner.ts";
 import type { Storage } from "../ports/storage.ts";
 
@@ -21,10 +21,11 @@ export async function withoutTold(
     ...(await storage.agentPlaybooks.list(orgId, { ...current, approvals: null }, MAX_TOLD_RULES)),
   ];
   if (told.length === 0) return windows;
+  const known = readTold(told);
   return windows.map((window) => ({
     ...window,
     turns: window.turns.map((turn) =>
-      turn.speaker === "user" ? { ...turn, content: withoutToldAgain(turn.content, told) } : turn,
+      turn.speaker === "user" ? { ...turn, content: withoutToldAgain(turn.content, known) } : turn,
     ),
   }));
 }

@@ -158,6 +158,34 @@ describe("a shared rule by a model", () => {
     ]);
   });
 
+  it("leaves a trace, too, when everything stays as it is", async () => {
+    const test = await withTwo([reply(), reply({ verdict: "keep", rule: null })]);
+    await aggregate(test);
+    test.clock.advanceSeconds(1);
+    await aggregate(test);
+    expect(test.model.calls).toHaveLength(2);
+    expect((await lastRun(test)).steps).toMatchObject([{ name: "merge", details: { verdict: "keep" } }]);
+    expect((await rulesOf(test)).map((rule) => rule.content)).toEqual([MERGED]);
+  });
+
+  it("is stored from what was paid for when a review comes between", async () => {
+    const better = "Have the shipping address confirmed in writing before an order is placed.";
+    const test = await withTwo(async (_: GenerateInput, call: number) => {
+      if (call === 0) return reply();
+      const [rule] = await rulesOf(test);
+      const review = { agent_playbook_id: rule?.agent_playbook_id, playbook_status: "approved" };
+      await test.owner.send(operations.update_agent_playbook_status, { body: review });
+      return written(better);
+    });
+    await aggregate(test);
+    await aggregate(test);
+    expect(test.model.calls).toHaveLength(2);
+    expect((await rulesOf(test)).map((rule) => [rule.content, rule.playbook_status])).toEqual([
+      [MERGED, "approved"],
+      [better, "pending"],
+    ]);
+  });
+
   it("parts with a rule that asks for something else", async () => {
     const test = await withTwo((input: GenerateInput) => {
       const count = input.messages[0]?.content

@@ -10,7 +10,6 @@ it("a user who goes on talking while the quiet turns are read has none of them r
   let mostOpen = 0;
   const gates: (() => void)[] = [];
   const model = createScriptedModel(async (input: GenerateInput) => {
-    if (input.role === "gate") return { worth_it: true, reason: "" };
     open += 1;
     mostOpen = Math.max(mostOpen, open);
     // Turns with "new": true are those that this call is there to read.

@@ -142,6 +142,9 @@ describe("rewriting a query", () => {
     const answer = await test.search("password: Sunshine42!", { conversation_history: said });
     expect(answer.degraded?.[0]).toContain("must not leave");
     await test.search("billing?", { conversation_history: said });
+    const quoted = [{ role: "user", content: 'It is {"password": "Sunshine42!"} there.' }];
+    await test.search("billing address?", { conversation_history: quoted });
+    expect(test.model.calls).toHaveLength(2);
     expect(JSON.stringify(test.model.calls)).not.toContain("Sunshine42");
   });
 

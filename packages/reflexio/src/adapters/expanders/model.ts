@@ -6,6 +6,7 @@ import type { LanguageModel, ReplySchema } from "../../ports/language-model.ts";
 import type { RunStepRecord } from "../../ports/run-step.ts";
 import { renderExpansion } from "../../prompts/expansion.ts";
 import { askModel, type Reading, toModelFailure } from "../asking/ask-model.ts";
+import { objectOf, TEXT } from "../asking/json-schema.ts";
 
 export interface ModelExpanderOptions {
   /** The org's model; null when none is configured. */
@@ -21,25 +22,14 @@ const MAX_TEXT_CHARACTERS = 2_000;
 const MAX_TERMS = 20;
 const MAX_TERM_CHARACTERS = 60;
 
-const TERMS = { type: "array", items: { type: "string" } } as const;
 const expansionSchema: ReplySchema = {
   name: "expansion",
-  json: {
-    type: "object",
-    properties: {
-      items: {
-        type: "array",
-        items: {
-          type: "object",
-          properties: { number: { type: "integer" }, terms: TERMS },
-          required: ["number", "terms"],
-          additionalProperties: false,
-        },
-      },
+  json: objectOf({
+    items: {
+      type: "array",
+      items: objectOf({ number: { type: "integer" }, terms: { type: "array", items: TEXT } }),
     },
-    required: ["items"],
-    additionalProperties: false,
-  },
+  }),
 };
 
 const replySchema = z.object({

@@ -1,6 +1,5 @@
 import type { RuleText, SourceRule } from "../../ports/rule-writer.ts";
-import { redactText } from "../redaction/redact.ts";
-import { secretDetector } from "../redaction/secrets.ts";
+import { holdsSecret } from "../redaction/redact.ts";
 import { analyzeDocument } from "../search/analyze.ts";
 
 /** Names of things: digits, underscores, inner capitals, and words joined by a sign, as in addresses. */
@@ -16,12 +15,6 @@ function namesIn(text: string): Set<string> {
   const words = (text.match(WORD) ?? []).map((word) => word.replace(/[.:/\\-]+$/u, ""));
   const names = words.filter((word) => NAME.test(word)).map((word) => word.toLowerCase());
   return new Set([...names, ...names.flatMap((name) => name.match(/\d+/g) ?? [])]);
-}
-
-function isSecret(text: string): boolean {
-  return (
-    text.includes(secretDetector.mask) || redactText(text, { secrets: "mask", personal: "off" }).masked > 0
-  );
 }
 
 /** What a written rule is checked against. */
@@ -47,7 +40,7 @@ function isNamedByEnough(name: string, { members, minUsers, known }: WrittenChec
  */
 export function checkWritten(text: RuleText, check: WrittenCheck): string | null {
   const said = saidBy(text);
-  if (isSecret(said)) return "The rule holds a secret.";
+  if (holdsSecret(said)) return "The rule holds a secret.";
   const invented = [...namesIn(said)].filter((name) => !isNamedByEnough(name, check));
   if (invented.length > 0) {
     const named = invented.slice(0, 5).map((name) => `"${name}"`);

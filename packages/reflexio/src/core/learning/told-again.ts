@@ -22,20 +22,25 @@ export function mayRepeat(turns: readonly Turn[]): boolean {
   return turns.some(({ speaker, fresh, content }) => {
     if (speaker !== "user" || !fresh) return false;
     return (
-      /^\s*(?:[-*•–]|\d{1,3}[.)])\s+\S/m.test(content) || (content.match(SEGMENT) ?? []).length > SEVERAL
+      /^\s*(?:[-*•–]|\d{1,3}[.)])\s+\S/m.test(content) || (content.match(SEGMENT) ?? []).length >= SEVERAL
     );
+  });
+}
+
+/** The words of each learning, with and without its situation: to be compared with many texts. */
+export function readTold(told: readonly ToldLearning[]): readonly (readonly string[])[] {
+  return told.flatMap(({ content, trigger }) => {
+    const plain = analyzeDocument(content);
+    return trigger === null ? [plain] : [plain, analyzeDocument(`${trigger} ${content}`)];
   });
 }
 
 /**
  * The text with learnings blanked out that it repeats as a list or several at a time, lengths kept: however the block
  * was headed, fenced or cut, what an agent was told is not the user's word.
+ * @param known what {@link readTold} made of the learnings
  */
-export function withoutToldAgain(text: string, told: readonly ToldLearning[]): string {
-  const known = told.flatMap(({ content, trigger }) => {
-    const plain = analyzeDocument(content);
-    return trigger === null ? [plain] : [plain, analyzeDocument(`${trigger} ${content}`)];
-  });
+export function withoutToldAgain(text: string, known: ReturnType<typeof readTold>): string {
   const segments = [...text.matchAll(SEGMENT)].map((match) => ({ start: match.index, words: match[0] }));
   const repeated = segments.filter(({ words }) => {
     const tokens = analyzeDocument(words.replace(LIST_ITEM, "").replace(TAG, ""));

@@ -103,3 +103,10 @@ export function redactRecord(
   ]);
   return { value: Object.fromEntries(entries), ...tally };
 }
+
+/** True for a text with a secret in it, or the mask of one. */
+export function holdsSecret(text: string): boolean {
+  return (
+    text.includes(secretDetector.mask) || redactText(text, { secrets: "mask", personal: "off" }).masked > 0
+  );
+}

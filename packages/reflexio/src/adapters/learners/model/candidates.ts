@@ -1,5 +1,4 @@
-import { redactText } from "../../../core/redaction/redact.ts";
-import { secretDetector } from "../../../core/redaction/secrets.ts";
+import { holdsSecret } from "../../../core/redaction/redact.ts";
 import type { Candidate, Evidence, Turn, TurnWindow } from "../../../ports/learner.ts";
 import type { PlaybookItem, ProfileItem } from "./reply.ts";
 
@@ -56,14 +55,11 @@ function isInstructed({ evidence }: Candidate, turns: ReadonlyMap<number, Turn>)
   });
 }
 
-function holdsSecret(candidate: Candidate): boolean {
+function isSecret(candidate: Candidate): boolean {
   const texts = [candidate.content, candidate.trigger, candidate.rationale, candidate.metadata].map(
     (text) => text ?? "",
   );
-  return texts.some(
-    (text) =>
-      text.includes(secretDetector.mask) || redactText(text, { secrets: "mask", personal: "off" }).masked > 0,
-  );
+  return texts.some(holdsSecret);
 }
 
 /**
@@ -77,7 +73,7 @@ export function judgeCandidates(candidates: readonly Candidate[], windows: reado
   for (const candidate of candidates) {
     // Quotes that are nowhere are left to grounding, which says so.
     const isQuoted = candidate.evidence.some(({ interactionId }) => turns.has(interactionId));
-    if (holdsSecret(candidate)) {
+    if (isSecret(candidate)) {
       rejected.push({ candidate: { ...candidate, content: "[secret]" }, reason: "It holds a secret." });
     } else if (candidate.kind === "user_playbook" && isQuoted && !isInstructed(candidate, turns)) {
       rejected.push({ candidate, reason: "Nobody who may instruct the agent said it." });

@@ -5,6 +5,7 @@ import type { ReplySchema } from "../../../ports/language-model.ts";
 import type { ExtractBrief, LearningKind } from "../../../ports/learner.ts";
 import { renderGate } from "../../../prompts/gate.ts";
 import { askModel, type Reading, type Talk, toModelFailure } from "../../asking/ask-model.ts";
+import { objectOf, TEXT } from "../../asking/json-schema.ts";
 
 const MAX_OUTPUT_TOKENS = 1_000;
 const MAX_REASON = 300;
@@ -12,12 +13,7 @@ const MAX_REASON = 300;
 /** What the model is told; nothing else than a boolean counts as yes or no. */
 const gateSchema: ReplySchema = {
   name: "gate",
-  json: {
-    type: "object",
-    properties: { reason: { type: "string" }, learn: { type: "boolean" } },
-    required: ["reason", "learn"],
-    additionalProperties: false,
-  },
+  json: objectOf({ reason: TEXT, learn: { type: "boolean" } }),
 };
 
 const verdictSchema = z.object({ learn: z.boolean(), reason: z.string().catch("") });
