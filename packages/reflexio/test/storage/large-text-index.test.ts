@@ -88,3 +88,19 @@ test("a filter that few rows pass finds them behind the many that match better",
   const early: SearchFilter = { kind: "interaction", filter: { startTime: 10, endTime: 14 } };
   expect(await find("deploy rollback", early)).toHaveLength(4);
 });
+
+test("rows with both of two words that are too common to list are kept through a filter", async () => {
+  const large = createSqliteStorage({ dataDir: null });
+  const early = Array.from({ length: 3 }, (_, index) => ({ content: "gamma delta", created_at: index }));
+  const both = await storeTurns(large, "org", ...early);
+  // So many that few rows are expected to have both, and each word alone has more than are listed for a filter.
+  const words = ["gamma", "delta", "epsilon", "epsilon", "epsilon"];
+  const rows = Array.from({ length: 20_500 }, () =>
+    words.map((content) => buildTurn({ content, created_at: 10 })),
+  );
+  await commitAll(large, "org", { type: "interactions.insert", rows: rows.flat() });
+  const filter: SearchFilter = { kind: "interaction", filter: { endTime: 5 } };
+  const found = await findText(large, "org", filter, "gamma delta", 10);
+  expect(found.map(Number).sort()).toEqual([...both].sort());
+  await large.close();
+});

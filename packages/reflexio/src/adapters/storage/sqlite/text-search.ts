@@ -111,7 +111,13 @@ function* findBest(
   if (small || passed.length >= query.limit || !needsRows(query.search)) return passed;
   const filtered = yield* lookUpPassing(connection, scoped, weighed);
   const more = matchFound(filtered, weighed.weights, weighed.fullWeight);
-  return yield* bestPassing(connection, scoped, more, average);
+  const wider = yield* bestPassing(connection, scoped, more, average);
+  // Either may know of words of a row that the other did not look for, and the second may have found too much to list.
+  const best = new Map<number, TextHit>();
+  for (const hit of [...passed, ...wider]) {
+    if (hit.match > (best.get(hit.rowId)?.match ?? Number.NEGATIVE_INFINITY)) best.set(hit.rowId, hit);
+  }
+  return [...best.values()].sort(byMatch).slice(0, query.limit);
 }
 
 /** The rows that pass the filter, with their lengths taken in. */
