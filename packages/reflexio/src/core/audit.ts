@@ -153,30 +153,3 @@ export function auditChangesOf(writes: readonly Write[], results: readonly Write
     return change === undefined || change.count === 0 ? [] : [change];
   });
 }
-
-/** Writes that {@link auditChangesOf} may tell about. */
-const AUDITED: ReadonlySet<Write["type"]> = new Set<Write["type"]>([
-  "interactions.insert",
-  "interactions.delete",
-  "requests.delete",
-  "user.forget",
-  "learning.add",
-  "learning.update",
-  "learning.restore",
-  "learning.reinforce",
-  "learnings.delete",
-  "learnings.upgrade",
-  "learnings.downgrade",
-  "agent_playbook.replace",
-  "aggregation.apply",
-  "api_key.insert",
-  "api_key.revoke",
-  "api_key.rotate",
-  "config.put",
-  "operation.start",
-  "operation.cancel",
-]);
-
-export function isAudited(write: Write): boolean {
-  return AUDITED.has(write.type);
-}

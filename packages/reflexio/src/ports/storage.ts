@@ -107,7 +107,6 @@ export interface StoredLearning {
   readonly superseded_by: LearningId | null;
 }
 
-/** Where a learning comes from and what happened to it. */
 /** A learning that a person took back. */
 export interface RevokedLearning {
   readonly content: string;
@@ -116,6 +115,7 @@ export interface RevokedLearning {
   readonly interactionIds: readonly number[];
 }
 
+/** Where a learning comes from and what happened to it. */
 export interface LineageStore {
   find(orgId: string, kind: StoredLearningKind, id: LearningId): Promise<StoredLearning | undefined>;
   /** Versions, oldest first; empty for a learning that was never edited. */

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { isAudited } from "../core/audit.ts";
 import type { AuditChange, AuditOrigin, AuditWrite } from "../ports/audit.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Storage } from "../ports/storage.ts";
@@ -31,7 +30,6 @@ export function createAuditing(storage: Storage, clock: Clock): Auditing {
   const audited: Storage = {
     ...storage,
     async commit(orgId, writes) {
-      if (!writes.some(isAudited)) return storage.commit(orgId, writes);
       const result = await storage.commit(orgId, [...writes, entry([])]);
       return result.ok ? { ok: true, results: result.results.slice(0, writes.length) } : result;
     },

@@ -81,9 +81,11 @@ export function createForgetService(dependencies: ForgetDependencies): ForgetSer
       // The receipt of the call keeps no answer: that would name the user.
       const receipts = receiptWrites(call, { subject: receiptId, response: null, at });
       const erasing = await erasureOf(orgId, userId, { receiptId, actor, at });
+      serveLog.dropUser(orgId, userId);
       const result = await storage.commit(orgId, [...receipts, ...erasing]);
       if (!result.ok) return show(orgId, userId, checkSameBody(result.receipt, call).request_id ?? "");
       events.emit("work.added");
+      // Also what was told while the erasure waited.
       serveLog.dropUser(orgId, userId);
       await storage.users.scrub();
       return show(orgId, userId, receiptId);

@@ -1,4 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
+import type { RuleGroup } from "../ports/aggregation-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { REVOKED } from "../ports/learning-changes.ts";
 import type { LearningId, StoredLearningKind } from "../ports/records.ts";
@@ -56,11 +57,14 @@ export function createRevocationService(dependencies: RevocationDependencies): R
     return learning;
   }
 
-  /** Shared rules of the group that were made of the user's rule and are not rejected. */
-  async function derivedOf(orgId: string, { kind, id }: StoredLearning): Promise<StoredLearning[]> {
-    if (kind !== "user_playbook") return [];
+  /** Shared rules of the groups that were made of the user's rule and are not rejected. */
+  async function derivedOf(
+    orgId: string,
+    id: LearningId,
+    groups: readonly RuleGroup[],
+  ): Promise<StoredLearning[]> {
     const found: StoredLearning[] = [];
-    for (const group of await storage.aggregation.groupsOf(orgId, [Number(id)])) {
+    for (const group of groups) {
       for (const row of await storage.aggregation.agentPlaybooks(orgId, group)) {
         if (row.status !== null || row.playbook_status === "rejected") continue;
         const members = await storage.aggregation.sourcesOf(orgId, row.agent_playbook_id);
@@ -83,7 +87,9 @@ export function createRevocationService(dependencies: RevocationDependencies): R
   return {
     async revoke(orgId, input) {
       const learning = await find(orgId, input.kind, input.id);
-      const derived = await derivedOf(orgId, learning);
+      const groups =
+        input.kind === "user_playbook" ? await storage.aggregation.groupsOf(orgId, [Number(input.id)]) : [];
+      const derived = await derivedOf(orgId, input.id, groups);
       const revoked = [learning, ...(input.includeDerived ? derived : [])];
       if (!input.dryRun) {
         if (learning.superseded_by !== null) {
@@ -92,8 +98,6 @@ export function createRevocationService(dependencies: RevocationDependencies): R
             `The ${input.kind} ${input.id} is not current: nobody is told it.`,
           );
         }
-        const groups =
-          input.kind === "user_playbook" ? await storage.aggregation.groupsOf(orgId, [Number(input.id)]) : [];
         await storage.commit(orgId, [
           ...revoked.map((one) => writeOf(one, input)),
           ...aggregationJobs(groups, clock.nowMs()),

@@ -38,9 +38,15 @@ export function createServeLog({ storage, clock, callId, onError }: ServeLogDepe
   let held: { readonly orgId: string; readonly serving: Serving }[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
+  let hasFailed = false;
+  /** Users left out since the last store began, whose notes may come back from one that fails. */
+  const dropped = new Set<string>();
+  const userKey = (orgId: string, userId: string | null) => JSON.stringify([orgId, userId]);
 
   async function store(): Promise<void> {
     const taken = held.splice(0);
+    hasFailed = false;
+    dropped.clear();
     const keepFrom = Math.floor(clock.nowMs() / 1000) - KEPT_DAYS * 86_400;
     for (const orgId of new Set(taken.map((one) => one.orgId))) {
       const own = taken.filter((one) => one.orgId === orgId);
@@ -49,7 +55,10 @@ export function createServeLog({ storage, clock, callId, onError }: ServeLogDepe
         await storage.commit(orgId, [{ type: "serving.note", servings, keepFrom }]);
       } catch (error) {
         onError(error);
-        held = [...own, ...held].slice(-MAX_HELD);
+        const left = own.filter(({ serving }) => !dropped.has(userKey(orgId, serving.userId)));
+        held = [...left, ...held].slice(-MAX_HELD);
+        hasFailed = true;
+        arm();
       }
     }
   }
@@ -61,6 +70,10 @@ export function createServeLog({ storage, clock, callId, onError }: ServeLogDepe
     return flushing;
   }
 
+  function arm(): void {
+    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+  }
+
   return {
     note(orgId, { userId, sessionId, learnings }) {
       if (learnings.length === 0) return;
@@ -69,11 +82,13 @@ export function createServeLog({ storage, clock, callId, onError }: ServeLogDepe
       for (const { kind, id } of learnings) {
         held.push({ orgId, serving: { kind, id, userId, sessionId, callId: call, at } });
       }
-      if (held.length >= FLUSH_AT) void flush();
-      timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+      // While storage fails, it is tried again at intervals and not by each call.
+      if (held.length >= FLUSH_AT && !hasFailed) void flush();
+      arm();
     },
     flush,
     dropUser(orgId, userId) {
+      dropped.add(userKey(orgId, userId));
       held = held.filter((one) => one.orgId !== orgId || one.serving.userId !== userId);
     },
   };

@@ -14,6 +14,7 @@ import type { WriteResult } from "../../../ports/storage.ts";
 import { number, records, text, textOrNull, word } from "./cells.ts";
 import type { Connection, SqlRow, SqlValue } from "./driver.ts";
 import { pseudonymOf } from "./pseudonyms.ts";
+import { pauseForOthers } from "./vectors/take-turns.ts";
 
 /** Ids kept of a change; its count tells how many there were. */
 const MAX_IDS = 20;
@@ -142,7 +143,7 @@ export function createAuditStore(connection: Connection): AuditStore {
         }
         if (rows.length < SLICE_ENTRIES) break;
         after = number(rows.at(-1) ?? {}, "seq");
-        await new Promise((resolve) => setImmediate(resolve));
+        await pauseForOthers();
       }
       // Read without a pause after the last entries, so that nothing was appended in between.
       const head = auditHead(connection, orgId);

@@ -69,8 +69,8 @@ export function backUp(connection: Connection, folder: string, atMs: number): vo
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const name = backupName("migration", atMs, namesIn(folder));
-    writeBackup(connection, { path: join(folder, name), reason: "migration", atMs });
-    pruneBackups(folder, "migration");
+    const manifest = writeBackup(connection, { path: join(folder, name), reason: "migration", atMs });
+    pruneBackups(folder, manifest);
   } catch (cause) {
     throw new ReflexioError("storage_failed", `The backup in ${folder} before a migration cannot be made.`, {
       hint: "Free some space there, as much as the database has; nothing was changed yet.",

@@ -1,8 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import { searchTextOfTurn } from "../../../core/render-turn.ts";
 import { indexTokens, indexTokensAtOnce } from "../../../core/search/index-tokens.ts";
 import type { NewInteraction } from "../../../ports/records.ts";
 import type { Write } from "../../../ports/storage.ts";
+import { takeTurns } from "./vectors/take-turns.ts";
 
 /** Shorter texts are analysed inside the transaction: about 5 ms. */
 const MIN_CHARACTERS = 20_000;
@@ -27,14 +27,7 @@ export function lengthOf(writes: readonly Write[]): number {
 /** Analyses long turns piece by piece; timers and sockets get their turn in between. */
 export async function prepareTokens(writes: readonly Write[]): Promise<void> {
   for (const turn of turnsOf(writes)) {
-    const pieces = indexTokens(searchTextOfTurn(turn));
-    for (;;) {
-      const piece = pieces.next();
-      await setImmediate();
-      if (piece.done !== true) continue;
-      prepared.set(turn, piece.value);
-      break;
-    }
+    prepared.set(turn, await takeTurns(indexTokens(searchTextOfTurn(turn))));
   }
 }
 

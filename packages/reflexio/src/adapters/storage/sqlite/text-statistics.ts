@@ -8,16 +8,19 @@ import { searchTables } from "./text-index.ts";
 const MAX_COUNTED = 20_000;
 /** Counts from here on are used again after a change: they cost the most. */
 const MIN_KEPT = 500;
-/** They may be off by this share of all rows, which changes no weight of a word that counts. */
+/** They may be off by this share of the rows of their scope, which changes no weight of a word that counts. */
 const STALE_SHARE = 0.01;
 const MAX_KEPT = 20_000;
+/** What the count of all rows of a scope is kept as; no expression is empty. */
+const ROWS = "";
 /** Rows from which a mean length is taken. */
 const SAMPLED_ROWS = 300;
 
 interface Kept {
   readonly value: number;
-  /** Rows of the table when it was taken. */
-  readonly rowCount: number;
+  /** Rows of the scope and of the whole table when it was taken. */
+  readonly scopeRows: number;
+  readonly tableRows: number;
   /** Number of the last change before it was taken. */
   readonly changes: number;
 }
@@ -71,19 +74,21 @@ export function createTextStatistics(connection: Connection): TextStatistics {
   /** A figure that was taken before, unless too much changed since. */
   function keep(scope: TextScope, about: string, take: () => number): number {
     const changes = changesNow();
-    const rowCount = tableRows(scope.kind, changes);
+    const all = tableRows(scope.kind, changes);
     const key = `${scope.kind} ${scope.token ?? ""} ${about}`;
     const known = kept.get(key);
-    if (known !== undefined && isCurrent(known, rowCount, changes)) return known.value;
+    if (known !== undefined && isCurrent(known, all, changes)) return known.value;
     const value = take();
+    const scopeRows = about === ROWS ? value : rowCount(scope);
     if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(key, { value, rowCount, changes });
+    kept.set(key, { value, scopeRows, tableRows: all, changes });
     return value;
   }
 
-  function isCurrent(known: Kept, rowCount: number, changes: number): boolean {
+  /** All changes may be of this scope. */
+  function isCurrent(known: Kept, all: number, changes: number): boolean {
     if (known.changes === changes) return true;
-    return known.value >= MIN_KEPT && Math.abs(rowCount - known.rowCount) <= rowCount * STALE_SHARE;
+    return known.value >= MIN_KEPT && Math.abs(all - known.tableRows) <= known.scopeRows * STALE_SHARE;
   }
 
   /** First or last row of the scope. */
@@ -125,12 +130,14 @@ export function createTextStatistics(connection: Connection): TextStatistics {
     return read(`SELECT avg(size) AS n FROM (${newest})`, values) ?? 0;
   }
 
+  function rowCount(scope: TextScope): number {
+    const { token } = scope;
+    if (token === null) return tableRows(scope.kind, changesNow());
+    return keep(scope, ROWS, () => count(scope, scopeMatch(token)));
+  }
+
   return {
-    rowCount(scope) {
-      const { token } = scope;
-      if (token === null) return tableRows(scope.kind, changesNow());
-      return keep(scope, "", () => count(scope, scopeMatch(token)));
-    },
+    rowCount,
     rowsWith: (scope, expression) => keep(scope, expression, () => count(scope, within(scope, expression))),
     averageLength: (scope) => keep(scope, "length", () => meanLength(scope)),
   };

@@ -36,8 +36,10 @@ export function createBackupStore(connection: Connection, place: BackupPlace | n
     return result;
   }
 
-  function erased(): string[] {
-    return erasuresIn(connection).map(({ receipt_id }) => receipt_id);
+  /** Describes backups; what was erased here says nothing about those of another instance. */
+  function describe(found: readonly FoundBackup[]): BackupRecord[] {
+    const erased = erasuresIn(connection).map(({ receipt_id }) => receipt_id);
+    return found.map((one) => toRecord(one, one.manifest.instance_id === place?.instanceId ? erased : []));
   }
 
   function ownBackups({ folder, instanceId }: BackupPlace): FoundBackup[] {
@@ -46,8 +48,8 @@ export function createBackupStore(connection: Connection, place: BackupPlace | n
 
   function find(name: string): BackupRecord {
     const { folder } = place ?? nowhere();
-    const found = findBackups(folder).find((one) => one.name === name);
-    if (found !== undefined) return toRecord(found, erased());
+    const [found] = describe(findBackups(folder).filter((one) => one.name === name));
+    if (found !== undefined) return found;
     throw new ReflexioError("not_found", `There is no backup ${name}.`, {
       hint: "`reflexio backup list` shows those there are; a damaged manifest hides one.",
     });
@@ -59,16 +61,17 @@ export function createBackupStore(connection: Connection, place: BackupPlace | n
     },
     create: ({ atMs, keep }) =>
       inTurn(async () => {
-        const { folder, databasePath } = place ?? nowhere();
+        const { folder, databasePath, instanceId } = place ?? nowhere();
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         const name = backupName("manual", atMs, namesIn(folder));
         const request = { path: join(folder, name), reason: "manual", atMs } as const;
         await runTask({ kind: "copy", databasePath, request });
-        const removed = keep === null ? [] : pruneBackups(folder, "manual", keep);
+        const removed =
+          keep === null ? [] : pruneBackups(folder, { instance_id: instanceId, reason: "manual" }, keep);
         return { ...find(name), removed };
       }),
     async list() {
-      return place === null ? [] : findBackups(place.folder).map((found) => toRecord(found, erased()));
+      return place === null ? [] : describe(findBackups(place.folder));
     },
     async verify(name) {
       const { folder } = place ?? nowhere();

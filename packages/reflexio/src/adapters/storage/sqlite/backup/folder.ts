@@ -51,18 +51,28 @@ export function findBackups(folder: string): FoundBackup[] {
     .sort((a, b) => b.manifest.created_at_ms - a.manifest.created_at_ms || (a.name < b.name ? 1 : -1));
 }
 
-/** Removes all but the newest of those made for this reason. Returns the names. */
-export function pruneBackups(folder: string, reason: BackupReason, keep = KEPT_AUTOMATIC): string[] {
+/** Whose backups, made why: two servers may share a folder. */
+export type BackupSeries = Pick<Manifest, "instance_id" | "reason">;
+
+/** Removes all but the newest of a series. Returns the names. */
+export function pruneBackups(folder: string, series: BackupSeries, keep = KEPT_AUTOMATIC): string[] {
   const old = findBackups(folder)
-    .filter(({ manifest }) => manifest.reason === reason)
+    .filter(
+      ({ manifest }) => manifest.reason === series.reason && manifest.instance_id === series.instance_id,
+    )
     .slice(keep);
   for (const { path } of old) rmSync(path, { recursive: true, force: true });
   return old.map(({ name }) => name);
 }
 
-/** Removes every copy that nobody asked for: an erasure must not leave the user in them. */
+/**
+ * Removes every copy that nobody asked for: an erasure must not leave the user in them. Those of other instances, too:
+ * what a restore set aside may have been another one.
+ */
 export function removeAutomatic(folder: string): void {
-  for (const reason of ["migration", "restore"] as const) pruneBackups(folder, reason, 0);
+  for (const { path, manifest } of findBackups(folder)) {
+    if (manifest.reason !== "manual") rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** @param erased receipts of erasures that are known now */
@@ -100,6 +110,6 @@ export function copyBackupInto(from: string, folder: string, keep: number | null
     if (problem === undefined) return;
     throw new ReflexioError("storage_failed", `The copy of the backup ${from} is damaged: ${problem}.`);
   });
-  if (keep !== null) pruneBackups(folder, readManifest(path).reason, keep);
+  if (keep !== null) pruneBackups(folder, readManifest(path), keep);
   return path;
 }

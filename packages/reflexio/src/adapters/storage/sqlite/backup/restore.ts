@@ -105,11 +105,12 @@ function setAside(path: string, backupFolder: string, atMs: number): string {
   mkdirSync(backupFolder, { recursive: true, mode: 0o700 });
   const aside = join(backupFolder, backupName("restore", atMs, namesIn(backupFolder)));
   const isWhole = foldLog(path);
+  let sealed: Manifest | undefined;
   makeWhole(aside, (folder) => {
     keepFile(path, join(folder, COPY_FILE));
     if (isWhole) {
       try {
-        sealCopy(folder, { path: aside, reason: "restore", atMs });
+        sealed = sealCopy(folder, { path: aside, reason: "restore", atMs });
         return;
       } catch {
         // Damaged inside: kept as it is, without a manifest that would call it whole.
@@ -121,7 +122,7 @@ function setAside(path: string, backupFolder: string, atMs: number): string {
   });
   // A log without its database would be applied to the one that takes its place.
   for (const ending of LOG_ENDINGS) rmSync(path + ending, { force: true });
-  pruneBackups(backupFolder, "restore");
+  if (sealed !== undefined) pruneBackups(backupFolder, sealed);
   return aside;
 }
 

@@ -97,7 +97,7 @@ export class VectorIndex {
   }
 
   /**
-   * Reads the largest scopes in the background, so that the first search of a million rows need not wait for them.
+   * Reads some large scopes in the background, so that the first search of a million rows need not wait for them.
    * Failures show in that search.
    */
   warm(modelId: string): void {
