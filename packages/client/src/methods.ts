@@ -46,7 +46,7 @@ export interface Methods {
   readonly context: FreeMethod<BodyOptions<"get_context">, "get_context">;
   /**
    * Answers once learning from a publish call or a session is over: learnt, nothing with the reason, failed or
-   * cancelled. Throws code `timeout`, with the last status as `body`, when it takes longer.
+   * cancelled. Throws code `timeout`, with the last status as `body` when there is one, when it takes longer.
    *
    * @example
    * const { status, learnt_count } = await client.waitForLearning({ sessionId: "deploy-1" }, { timeoutMs: 30_000 });
