@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    setupFiles: [new URL("scripts/clean-test-environment.ts", import.meta.url).pathname],
     projects: [
       {
         extends: true,
@@ -14,7 +15,7 @@ export default defineConfig({
           // Busy machines are slow; a test that hangs still ends.
           testTimeout: 20_000,
           hookTimeout: 20_000,
-          include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "bench/**/*.test.ts"],
+          include: ["{packages/*/{src,test},bench,scripts}/**/*.test.ts"],
         },
       },
       {

@@ -63,7 +63,7 @@ test("the installed client reads what the server learnt", async () => {
   await writeFile(join(folder, "app.js"), program);
   const credentials = await readFile(join(machine.home, "credentials.json"), "utf8");
   const [key = ""] = Object.values<string>(JSON.parse(credentials).keys);
-  const env = { ...process.env, URL: `http://127.0.0.1:${machine.port}`, KEY: key };
+  const env = { PATH: process.env.PATH, URL: `http://127.0.0.1:${machine.port}`, KEY: key };
   const { stdout } = await run(process.execPath, ["app.js"], { cwd: folder, env });
   expect(stdout).toContain("metric units");
 });

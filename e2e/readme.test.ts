@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { cleanEnvironment } from "../scripts/clean-environment.ts";
 import { createMachine, type Machine } from "./support/reflexio.ts";
 
 const cliPath = new URL("../packages/reflexio/dist/cli.js", import.meta.url).pathname;
@@ -31,14 +32,13 @@ function script(block: string): string {
 
 function shell(text: string): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const env = {
-      ...process.env,
+    const env = cleanEnvironment({
       PATH: `${join(machine.home, "bin")}:${process.env.PATH ?? ""}`,
       REFLEXIO_HOME: machine.home,
       BACKEND_PORT: String(machine.port),
       REFLEXIO_URL: `http://127.0.0.1:${machine.port}`,
       NO_COLOR: "1",
-    };
+    });
     const child = spawn("bash", ["-c", text], { env, cwd: machine.home });
     let output = "";
     child.stdout.on("data", (piece) => {

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { cleanEnvironment } from "../../scripts/clean-environment.ts";
 
 const builtCli = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
 
@@ -106,7 +107,12 @@ export async function createMachine(cliPath: string = builtCli): Promise<Machine
   const url = `http://127.0.0.1:${port}`;
 
   function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
-    const env = { ...process.env, REFLEXIO_HOME: home, REFLEXIO_URL: url, NO_COLOR: "1", ...options.env };
+    const env = cleanEnvironment({
+      REFLEXIO_HOME: home,
+      REFLEXIO_URL: url,
+      NO_COLOR: "1",
+      ...options.env,
+    });
     return spawn(process.execPath, [cliPath, ...args], { env, cwd: options.cwd ?? home, stdio: "pipe" });
   }
   const cli = (args: readonly string[], options: RunOptions = {}) =>

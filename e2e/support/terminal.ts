@@ -1,6 +1,7 @@
 /** A person's terminal: the built CLI on a pseudo-terminal, what it shows, and keys to press. */
 import { stripVTControlCharacters } from "node:util";
 import { spawn } from "@lydell/node-pty";
+import { cleanEnvironment } from "../../scripts/clean-environment.ts";
 import { until } from "./reflexio.ts";
 
 const cliPath = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
@@ -31,16 +32,6 @@ interface TerminalOptions {
   readonly columns?: number;
 }
 
-/** Environment of a terminal, without what would change the CLI's output or its server. */
-function terminalEnvironment(own: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined || /^(REFLEXIO_|BACKEND_PORT|NO_COLOR|FORCE_COLOR|CI$|.*_API_KEY$)/.test(name)
-      ? []
-      : [[name, value] satisfies [string, string]],
-  );
-  return { ...Object.fromEntries(kept), TERM: "xterm-256color", ...own };
-}
-
 /** Runs `reflexio …` on a pseudo-terminal. */
 export function openTerminal(args: readonly string[], options: TerminalOptions): Terminal {
   return openProgram(process.execPath, [cliPath, ...args], options);
@@ -57,7 +48,7 @@ export function openProgram(
     cols: columns,
     rows: 40,
     cwd,
-    env: terminalEnvironment(env),
+    env: cleanEnvironment({ TERM: "xterm-256color", ...env }),
   });
   let output = "";
   let seen = 0;

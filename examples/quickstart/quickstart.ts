@@ -8,7 +8,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createClient } from "@reflexio/client";
+import { createClient, type ReflexioClient } from "@reflexio/client";
+import { cleanEnvironment } from "../../scripts/clean-environment.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const cli = join(root, "packages/reflexio/dist/cli.js");
@@ -32,7 +33,9 @@ function freePort(): Promise<number> {
 const home = await mkdtemp(join(tmpdir(), "reflexio-quickstart-"));
 const dataDir = process.argv[2] ?? join(home, "data");
 const port = String(await freePort());
-const env = { ...process.env, REFLEXIO_HOME: home, REFLEXIO_URL: `http://127.0.0.1:${port}` };
+const url = `http://127.0.0.1:${port}`;
+/** Without the keys of model providers that may be set here: trying Reflexio costs nothing. */
+const env = cleanEnvironment({ REFLEXIO_HOME: home, REFLEXIO_URL: url });
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [cli, ...args], { env });
 
 /** Prints while it works: publishing shows its own progress. */
@@ -51,8 +54,19 @@ async function apiKey(): Promise<string> {
   return String(keys[0]);
 }
 
-async function printLearnings(): Promise<number> {
-  const client = createClient({ url: env.REFLEXIO_URL, apiKey: await apiKey() });
+/** A data folder of one's own may hold a configuration with keys. */
+async function requireNoModel(client: ReflexioClient): Promise<void> {
+  const { api_key_config } = await client.call("get_config");
+  const configured = Object.entries(api_key_config ?? {}).flatMap(([name, key]) =>
+    key === null ? [] : [name],
+  );
+  if (configured.length === 0) return;
+  throw new Error(
+    `${dataDir} configures a language model (${configured.join(", ")}), which costs money. Name another folder.`,
+  );
+}
+
+async function printLearnings(client: ReflexioClient): Promise<number> {
   const turns = new Map<number, string>();
   const { interactions } = await client.call("get_all_interactions", { query: { limit: 1000 } });
   for (const turn of interactions)
@@ -87,8 +101,11 @@ async function printLearnings(): Promise<number> {
 
 try {
   await show("services", "start", "--detach", "--data-dir", dataDir, "--backend-port", port);
+  const client = createClient({ url, apiKey: await apiKey() });
+  await requireNoModel(client);
+  console.log("No language model is used: the built-in learner costs nothing.");
   await show("publish", "--file", samples, "--wait");
-  const learnt = await printLearnings();
+  const learnt = await printLearnings(client);
   console.log(
     `\n${learnt} learnings. Data: ${dataDir}${process.argv[2] === undefined ? " (thrown away now)" : ""}`,
   );

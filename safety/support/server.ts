@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { cleanEnvironment } from "../../scripts/clean-environment.ts";
 
 const cliPath = new URL("../../packages/reflexio/dist/cli.js", import.meta.url).pathname;
 const faultyPath = new URL("./faulty-server.ts", import.meta.url).pathname;
@@ -74,7 +75,7 @@ export function startServer(options: ServerOptions): StartingServer {
   const [program = process.execPath, ...words] = [...under, process.execPath, ...command(options)];
   const child = spawn(program, words, {
     cwd: folder,
-    env: { ...process.env, REFLEXIO_HOME: join(folder, "home"), NO_COLOR: "1", ...options.env },
+    env: cleanEnvironment({ REFLEXIO_HOME: join(folder, "home"), NO_COLOR: "1", ...options.env }),
     stdio: ["ignore", "pipe", log],
   });
   closeSync(log);

@@ -73,7 +73,7 @@ async function* byCursor<Answer extends { readonly next_cursor?: string }, Item>
 type Sessions = Pick<CallResult<"get_requests">, "sessions" | "has_more">;
 
 /**
- * Publish calls, which are skipped by their number. One that is stored meanwhile moves the others down, so the page
+ * Publish calls, newest first, which are skipped by their number. One that is stored meanwhile moves the others down, so the page
  * after may repeat some: those are left out.
  */
 async function* byOffset(
@@ -82,7 +82,10 @@ async function* byOffset(
   const seen = new Set<string>();
   for (let offset = 0; ; ) {
     const { sessions, has_more } = await read(offset);
-    const calls = sessions.flatMap((session) => session.requests);
+    // A page comes grouped by session.
+    const calls = sessions
+      .flatMap((session) => session.requests)
+      .sort((a, b) => b.request.created_at - a.request.created_at);
     for (const call of calls) {
       if (seen.has(call.request.request_id)) continue;
       seen.add(call.request.request_id);

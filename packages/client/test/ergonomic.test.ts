@@ -92,15 +92,15 @@ describe("pages", () => {
     expectTypeOf<PageItem<"get_runs">>().toHaveProperty("run_id");
   });
 
-  it("skip what was read, and show no call twice that moved down meanwhile", async () => {
-    const call = (request_id: string) => ({ request: { request_id }, interactions: [] });
-    const first = { success: true, sessions: [{ requests: [call("4")] }, { requests: [call("3")] }] };
-    const second = { success: true, sessions: [{ requests: [call("3"), call("2")] }] };
+  it("skip what was read, newest first, and show no call twice that moved down meanwhile", async () => {
+    const call = (id: number) => ({ request: { request_id: String(id), created_at: id }, interactions: [] });
+    const first = { success: true, sessions: [{ requests: [call(5), call(3)] }, { requests: [call(4)] }] };
+    const second = { success: true, sessions: [{ requests: [call(3), call(2)] }] };
     const server = await startServer(inTurn({ ...first, has_more: true }, { ...second, has_more: false }));
     const { client } = buildClient({ url: server.url });
-    const calls = await all(client.pages("get_requests", { sessionId: "deploy-1", topK: 2 }));
-    expect(calls.map(({ request }) => request.request_id)).toEqual(["4", "3", "2"]);
-    expect(server.requests.map(({ body }) => JSON.parse(body).offset)).toEqual([0, 2]);
+    const calls = await all(client.pages("get_requests", { userId: "dana", topK: 3 }));
+    expect(calls.map(({ request }) => request.request_id)).toEqual(["5", "4", "3", "2"]);
+    expect(server.requests.map(({ body }) => JSON.parse(body).offset)).toEqual([0, 3]);
   });
 
   it("throw what the server refuses", async () => {

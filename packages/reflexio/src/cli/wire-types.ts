@@ -6,7 +6,6 @@ export type InteractionView = Schemas["InteractionView"];
 export type ProfileView = Schemas["ProfileView"];
 export type UserPlaybookView = Schemas["UserPlaybookView"];
 export type AgentPlaybookView = Schemas["AgentPlaybookView"];
-export type SessionView = Schemas["SessionView"];
 export type LearningSummary = Schemas["LearningSummary"];
 export type LearningProvenance = Schemas["LearningProvenance"];
 export type Run = Schemas["Run"];

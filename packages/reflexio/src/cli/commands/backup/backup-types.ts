@@ -1,14 +1,6 @@
-/** What a restore did, or would do. */
-export interface RestoreOutcome {
-  readonly name: string;
-  readonly dataDir: string;
-  readonly createdAtMs: number;
-  readonly schemaVersion: number;
-  readonly rows: Readonly<Record<string, number>>;
-  readonly replaces: boolean;
-  readonly erasures: number;
-  readonly aside: string | null;
-}
+import type { RestoreOutcome } from "../../../app-restore.ts";
+
+export type { RestoreOutcome };
 
 /** What works on the files of backups, without a server. */
 export interface OfflineBackups {

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FakeServer, startFakeServer } from "../../../../test/helpers/fake-server.ts";
@@ -44,6 +46,22 @@ test("a dry run names each payload that cannot be imported, and fails", async ()
   expect(result.stdout).toContain("1 payload(s) with 1 turn(s) of 1 user(s)");
   expect(result.stderr).toMatch(/line 2: [\s\S]*line 3: /);
   expect(server.requests).toEqual([]);
+});
+
+test("a pipe is read once, so that nothing of it is lost", async () => {
+  const cwd = temporaryFolder();
+  execFileSync("sh", ["-c", "mkfifo pipe"], { cwd });
+  const users = Array.from({ length: 40 }, (_, index) => `user-${index}`);
+  server.requests.length = 0;
+  const written = writeFile(
+    join(cwd, "pipe"),
+    users.map((user) => `${JSON.stringify(payload(user, 50))}\n`).join(""),
+  );
+  const result = await runCli(["import", "pipe"], { cwd, env: { REFLEXIO_URL: server.url } });
+  await written;
+  expect(result.code, result.stderr).toBe(0);
+  const published = server.requests.filter(({ path }) => path === "/api/publish_interaction");
+  expect(published.map(({ body }) => body.user_id).sort()).toEqual(users.toSorted());
 });
 
 test("our own payloads are published", async () => {

@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
@@ -45,17 +47,26 @@ async function firstItem(items: AsyncIterable<PayloadItem>): Promise<PayloadItem
   return undefined;
 }
 
-/** Looks at the start of each file. Stdin can be read only once, so it is looked at while it is published. */
+/** False for stdin and pipes: what was read to look at it could not be published any more. */
+async function canBeReadTwice(path: string, cwd: string): Promise<boolean> {
+  if (path === "-") return false;
+  return await stat(resolve(cwd, path)).then(
+    (facts) => !facts.isFIFO() && !facts.isCharacterDevice(),
+    // Opening it says what is wrong.
+    () => true,
+  );
+}
+
+/** Looks at the start of each file that can be read twice; of the others publishing refuses what it does not know. */
 async function detect(context: CommandContext, input: Input): Promise<void> {
   for (const path of input.files) {
-    if (path === "-") continue;
+    if (!(await canBeReadTwice(path, context.io.cwd))) continue;
     const source = await openInput(publishInput({ ...input, files: [path] }), context);
     requireSupported(path, await firstItem(source.items));
   }
 }
 
 interface Counts {
-  readonly format: string;
   payloads: number;
   turns: number;
   readonly users: Set<string>;
@@ -87,15 +98,24 @@ function count(
 async function look(context: CommandContext, input: Input): Promise<void> {
   const { out, io } = context;
   const options = publishInput(input);
-  const counts: Counts = { format: SUPPORTED, payloads: 0, turns: 0, users: new Set(), problems: [] };
+  const counts: Counts = { payloads: 0, turns: 0, users: new Set(), problems: [] };
   for await (const item of (await openInput(options, context)).items) count(counts, item, options, io.env);
-  const { payloads, turns, problems, format } = counts;
+  const { payloads, turns, problems } = counts;
   const users = counts.users.size;
-  const data = { dry_run: true, format, payloads, turns, users, problems: problems.slice(0, TOLD_PROBLEMS) };
+  const data = {
+    dry_run: true,
+    format: SUPPORTED,
+    payloads,
+    turns,
+    users,
+    problems: problems.slice(0, TOLD_PROBLEMS),
+  };
   const meta = { problem_count: problems.length };
   if (problems.length === 0) out.json(data, meta);
   else out.jsonPartial(data, meta);
-  out.text(`${format}: ${payloads} payload(s) with ${turns} turn(s) of ${users} user(s). Nothing was sent.`);
+  out.text(
+    `${SUPPORTED}: ${payloads} payload(s) with ${turns} turn(s) of ${users} user(s). Nothing was sent.`,
+  );
   for (const { file, line, message } of problems.slice(0, TOLD_PROBLEMS)) {
     out.note(`  ${file === undefined ? "" : `${file}, `}line ${line}: ${cleanLine(message)}`);
   }

@@ -5,11 +5,12 @@ import { type Failure, requireSuccess, toFailure } from "../../failure.ts";
 import { numberId } from "../../input/ids.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 
-export type Decision = "approved" | "rejected" | "pending";
+export type Decision = "approved" | "rejected";
 
 interface Approval {
   readonly id: number;
-  readonly decision: Decision;
+  /** `pending` takes a decision back. */
+  readonly decision: Decision | "pending";
   /** For the history of the rule; empty when there is none. */
   readonly reason: string;
 }

@@ -61,7 +61,7 @@ export async function showRule(queue: ReviewQueue, index: number, keys: string):
 async function decide(queue: ReviewQueue, index: number, decision: Decision, reason: string): Promise<void> {
   const { client, context, rules, outcomes, steps } = queue;
   const id = rules[index]?.agent_playbook_id;
-  if (id === undefined || decision === "pending") return;
+  if (id === undefined) return;
   await setApproval(client, { id, decision, reason }, context.signal);
   outcomes.set(id, decision);
   steps.push({
@@ -152,13 +152,12 @@ export async function merge(queue: ReviewQueue, index: number): Promise<void> {
   outcomes.set(other, "merged");
   steps.push({
     index,
-    says: `${other}: on its own again`,
+    says: `${other}: on its own again; the users behind it stay with ${id}`,
     undo: async () => {
-      for (const changed of [other, id]) {
-        const restored = { kind: "agent_playbook", id: String(changed), reason: "merge undone" } as const;
-        await client.call("restore_learning", { body: restored }, { signal });
-      }
-      rules[index] = rule;
+      // Not restored to its version before: that may be one of a later decision that was taken back.
+      await changeText(queue, index, rule.content);
+      const restored = { kind: "agent_playbook", id: String(other), reason: "merge undone" } as const;
+      await client.call("restore_learning", { body: restored }, { signal });
       outcomes.delete(other);
     },
   });

@@ -87,7 +87,7 @@ const START_DEFAULTS = {
 
 function describe(target: Target): string {
   return target.kind === "server"
-    ? `Server: ${target.url} (${cleanLine(target.storage)})`
+    ? `Server: ${target.url} (${cleanLine(target.databaseFile ?? "its storage is no file")})`
     : `No server runs at ${target.url}. Data folder: ${target.dataFolder}`;
 }
 

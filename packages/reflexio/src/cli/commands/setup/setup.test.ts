@@ -84,9 +84,12 @@ test("a running server is sent its whole configuration with the changes, and the
     return { status: 200, body: { success: true, version: 2 } };
   });
   url = server.url;
-  const moved = await init(["--data-dir", "/somewhere/else"]);
-  expect(moved.code).toBe(2);
-  expect(moved.stderr).toContain("services stop");
+  for (const other of ["/somewhere/else", "/", "/d/r", "/d/r.db"]) {
+    const moved = await init(["--data-dir", other]);
+    expect(moved.code, other).toBe(2);
+    expect(moved.stderr).toContain("services stop");
+  }
+  expect((await init(["--data-dir", "/d/x/../"])).code).toBe(0);
   const result = await init(["--agent-playbooks", "auto", ...openai, "--api-key", "rflx-1"], { KEY: "sk" });
   await server.close();
   expect(result.code, result.stderr).toBe(0);

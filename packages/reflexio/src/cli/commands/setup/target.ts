@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { ReflexioClient } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import { normalizeServerUrl } from "../../../config/client-settings.ts";
@@ -18,7 +18,8 @@ interface ServerTarget {
   readonly client: ReflexioClient;
   /** The configuration in force; secrets are masked. */
   readonly config: JsonObject;
-  readonly storage: string;
+  /** Path of its database; null when its storage is no file. */
+  readonly databaseFile: string | null;
 }
 
 /** The data folder of this machine's server, which does not run. */
@@ -74,10 +75,10 @@ async function findServer(context: CommandContext, url: string): Promise<ServerT
   const client = await context.connect({ timeoutMs: TIMEOUT_MS });
   const { signal } = context;
   try {
-    const { storage_type, storage_label } = await client.call("whoami", {}, { signal });
+    const { storage_label } = await client.call("whoami", {}, { signal });
     const config: unknown = await client.call("get_config", {}, { signal });
-    const storage = `${storage_type ?? "storage"} ${storage_label ?? ""}`.trim();
-    return { kind: "server", context, url, client, config: isJsonObject(config) ? config : {}, storage };
+    const databaseFile = storage_label || null;
+    return { kind: "server", context, url, client, config: isJsonObject(config) ? config : {}, databaseFile };
   } catch (error) {
     const isStopped = toFailure(error).code === "network" && LOOPBACK.has(new URL(url).hostname);
     if (!isStopped) throw error;
@@ -97,11 +98,11 @@ async function readFolder(context: CommandContext, url: string, dataFolder: stri
   return { kind: "folder", context, url, dataFolder, configFile, config };
 }
 
-function requireSameFolder(server: ServerTarget, dataDir: string): void {
-  if (server.storage.includes(dataDir)) return;
+function requireSameFolder({ url, databaseFile }: ServerTarget, dataDir: string): void {
+  if (databaseFile !== null && dirname(resolve(databaseFile)) === dataDir) return;
   throw new ReflexioError(
     "usage",
-    `The server at ${server.url} is running with ${server.storage}, so --data-dir ${dataDir} cannot be set.`,
+    `The server at ${url} is running with ${databaseFile ?? "a storage of its own"}, so --data-dir ${dataDir} cannot be set.`,
     { hint: "Stop it first: `reflexio services stop`." },
   );
 }
@@ -125,6 +126,7 @@ export async function findTarget(
   const known = await readDataFolder(context.paths);
   const isEmpty = (text: string) => (text === "" ? "Name a folder." : undefined);
   const folder =
-    chosen ?? (isAsking ? resolve(await askText(context.io, "Data folder", known, isEmpty)) : known);
+    chosen ??
+    (isAsking ? resolve(context.io.cwd, await askText(context.io, "Data folder", known, isEmpty)) : known);
   return await readFolder(context, url, folder);
 }
