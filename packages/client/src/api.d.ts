@@ -1473,7 +1473,7 @@ export interface components {
                  * @description Name of the prompt in `reflexio.prompts`.
                  * @enum {string}
                  */
-                id: "profile_extraction" | "playbook_extraction" | "profile_should_generate" | "playbook_should_generate" | "query_reformulation" | "document_expansion";
+                id: "profile_extraction" | "playbook_extraction" | "profile_should_generate" | "playbook_should_generate" | "query_reformulation" | "document_expansion" | "shared_rule" | "session_verdict" | "shadow_comparison";
                 /** @description False when the configuration replaces it. */
                 is_default: boolean;
                 /** @description May occur as {{input}}. */
@@ -2517,7 +2517,7 @@ export interface components {
              */
             clustering_similarity?: number;
             /**
-             * @description How far rules of one group must ask for the same, 0–1.
+             * @description Share of words that rules of a group share which ask for the same, 0–1. The shared rule takes the words of those that most users ask for; a model is told which rules differ.
              * @default 0.6
              */
             direction_overlap_threshold?: number;
@@ -2527,7 +2527,7 @@ export interface components {
              */
             min_cluster_size?: number;
             /**
-             * @description New rules before aggregation runs again.
+             * @description New rules before aggregation runs of its own accord. A rule that is taken back never waits.
              * @default 2
              */
             reaggregation_trigger_count?: number;
@@ -2539,7 +2539,7 @@ export interface components {
              */
             clustering_similarity: number;
             /**
-             * @description How far rules of one group must ask for the same, 0–1.
+             * @description Share of words that rules of a group share which ask for the same, 0–1. The shared rule takes the words of those that most users ask for; a model is told which rules differ.
              * @default 0.6
              */
             direction_overlap_threshold: number;
@@ -2549,7 +2549,7 @@ export interface components {
              */
             min_cluster_size: number;
             /**
-             * @description New rules before aggregation runs again.
+             * @description New rules before aggregation runs of its own accord. A rule that is taken back never waits.
              * @default 2
              */
             reaggregation_trigger_count: number;
@@ -2780,6 +2780,21 @@ export interface components {
              * @default null
              */
             query_reformulation?: string | null;
+            /**
+             * @description Judges how a session went.
+             * @default null
+             */
+            session_verdict?: string | null;
+            /**
+             * @description Says which of two sets of answers serves the user better.
+             * @default null
+             */
+            shadow_comparison?: string | null;
+            /**
+             * @description Puts like rules of several users into one.
+             * @default null
+             */
+            shared_rule?: string | null;
         };
         PromptOverridesOutput: {
             /**
@@ -2812,6 +2827,21 @@ export interface components {
              * @default null
              */
             query_reformulation: string | null;
+            /**
+             * @description Judges how a session went.
+             * @default null
+             */
+            session_verdict: string | null;
+            /**
+             * @description Says which of two sets of answers serves the user better.
+             * @default null
+             */
+            shadow_comparison: string | null;
+            /**
+             * @description Puts like rules of several users into one.
+             * @default null
+             */
+            shared_rule: string | null;
         };
         PublishUserInteractionRequest: {
             /**
@@ -4228,7 +4258,7 @@ export interface components {
         };
         UserPlaybookExtractorConfigInput: {
             /**
-             * @description How rules are aggregated; null means the defaults.
+             * @description How rules are aggregated; null means the defaults, and every new rule is looked at at once.
              * @default null
              */
             aggregation_config?: components["schemas"]["PlaybookAggregatorConfigInput"] | null;
@@ -4269,7 +4299,7 @@ export interface components {
         };
         UserPlaybookExtractorConfigOutput: {
             /**
-             * @description How rules are aggregated; null means the defaults.
+             * @description How rules are aggregated; null means the defaults, and every new rule is looked at at once.
              * @default null
              */
             aggregation_config: components["schemas"]["PlaybookAggregatorConfigOutput"] | null;

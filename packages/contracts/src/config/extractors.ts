@@ -57,11 +57,15 @@ const aggregatorSchema = z.preprocess(
       min_cluster_size: wireInt({ ge: 1 }).default(2).describe("Like rules needed for a shared one."),
       reaggregation_trigger_count: wireInt({ ge: 1 })
         .default(2)
-        .describe("New rules before aggregation runs again."),
+        .describe(
+          "New rules before aggregation runs of its own accord. A rule that is taken back never waits.",
+        ),
       clustering_similarity: ratio().default(0.5).describe("How alike rules of one group are, 0–1."),
       direction_overlap_threshold: ratio()
         .default(0.6)
-        .describe("How far rules of one group must ask for the same, 0–1."),
+        .describe(
+          "Share of words that rules of a group share which ask for the same, 0–1. The shared rule takes the words of those that most users ask for; a model is told which rules differ.",
+        ),
     })
     .meta({ id: "PlaybookAggregatorConfig" }),
 );
@@ -81,7 +85,9 @@ export const playbookExtractorSchema = z.preprocess(
       aggregation_config: aggregatorSchema
         .nullable()
         .default(null)
-        .describe("How rules are aggregated; null means the defaults."),
+        .describe(
+          "How rules are aggregated; null means the defaults, and every new rule is looked at at once.",
+        ),
       deduplication_config: deduplicationSchema
         .nullable()
         .default(null)

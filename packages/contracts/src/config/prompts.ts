@@ -26,6 +26,9 @@ export const PROMPT_INPUTS = {
   playbook_should_generate: gate,
   query_reformulation: answerOnly,
   document_expansion: answerOnly,
+  shared_rule: { required: ["answer"], optional: ["agent_context", "tools"] },
+  session_verdict: { required: ["definition", "answer"], optional: ["agent_context", "tools", "metadata"] },
+  shadow_comparison: { required: ["definition", "answer"], optional: ["agent_context"] },
 } as const satisfies Readonly<Record<string, PromptInputs>>;
 
 export type PromptId = keyof typeof PROMPT_INPUTS;
@@ -37,6 +40,9 @@ export const promptIdSchema = z.enum([
   "playbook_should_generate",
   "query_reformulation",
   "document_expansion",
+  "shared_rule",
+  "session_verdict",
+  "shadow_comparison",
 ]);
 
 const MAX_PROMPT_LENGTH = 20_000;
@@ -83,6 +89,11 @@ export const promptOverridesSchema = z
     ),
     query_reformulation: promptText("query_reformulation").describe("Rewrites the query of a search."),
     document_expansion: promptText("document_expansion").describe("Finds other words for a learning."),
+    shared_rule: promptText("shared_rule").describe("Puts like rules of several users into one."),
+    session_verdict: promptText("session_verdict").describe("Judges how a session went."),
+    shadow_comparison: promptText("shadow_comparison").describe(
+      "Says which of two sets of answers serves the user better.",
+    ),
   })
   .meta({ id: "PromptOverrides" });
 

@@ -1,4 +1,4 @@
-import type { RegularVsShadow } from "@reflexio/contracts";
+import type { PromptOverrides, RegularVsShadow } from "@reflexio/contracts";
 import type { CallMeter } from "./language-model.ts";
 import type { Candidate, Turn } from "./learner.ts";
 import type { ModelFailure } from "./model-failure.ts";
@@ -32,6 +32,8 @@ export interface EvaluateBrief {
   readonly tools: readonly { readonly tool_name: string; readonly tool_description: string }[];
   /** True to propose a rule that would have prevented a failure. */
   readonly wantsLesson: boolean;
+  /** Texts in place of the built-in prompts. */
+  readonly prompts: PromptOverrides;
   /** Pays for the calls. */
   readonly meter: CallMeter;
 }

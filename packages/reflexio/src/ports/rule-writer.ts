@@ -1,4 +1,4 @@
-import type { BlockingIssue } from "@reflexio/contracts";
+import type { BlockingIssue, PromptOverrides } from "@reflexio/contracts";
 import type { CallMeter } from "./language-model.ts";
 import type { ModelFailure } from "./model-failure.ts";
 import type { RunStepRecord } from "./run-step.ts";
@@ -29,6 +29,8 @@ export interface RuleWriterBrief {
   /** What the agent is for, in words. */
   readonly agentContext: string | null;
   readonly tools: readonly { readonly tool_name: string; readonly tool_description: string }[];
+  /** Texts in place of the built-in prompts. */
+  readonly prompts: PromptOverrides;
   /** Pays for the calls. */
   readonly meter: CallMeter;
 }
@@ -42,6 +44,8 @@ export interface RuleWriterInput {
   readonly refused: readonly RuleText[];
   /** Distinct users that have to ask for it. */
   readonly minUsers: number;
+  /** Share of their words that rules share which ask for the same, 0 to 1. */
+  readonly directionOverlap: number;
   readonly signal?: AbortSignal;
   readonly brief?: RuleWriterBrief;
 }

@@ -2,6 +2,9 @@ import { expansionPrompt } from "./expansion.ts";
 import { extractionPrompts } from "./extraction.ts";
 import { gatePrompts } from "./gate.ts";
 import { queryPrompt } from "./query.ts";
+import { sessionVerdictPrompt } from "./session-verdict.ts";
+import { shadowComparisonPrompt } from "./shadow-comparison.ts";
+import { sharedRulePrompt } from "./shared-rule.ts";
 import type { PromptTemplate } from "./template.ts";
 
 /** Every prompt that a configuration may replace. */
@@ -12,4 +15,7 @@ export const replaceablePrompts: readonly PromptTemplate[] = [
   gatePrompts.user_playbook,
   queryPrompt,
   expansionPrompt,
+  sharedRulePrompt,
+  sessionVerdictPrompt,
+  shadowComparisonPrompt,
 ];

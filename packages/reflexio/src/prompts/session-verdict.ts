@@ -6,8 +6,7 @@
  * Guarded by: test/judging/session-verdicts.test.ts (awkward replies, invented turns and quotes, injected verdicts).
  */
 import { section, toolLines } from "./section.ts";
-
-export const SESSION_VERDICT_PROMPT_VERSION = "session-verdict@1";
+import { choosePrompt, fillTemplate, type PromptTemplate } from "./template.ts";
 
 export interface SessionVerdictSections {
   readonly definition: string;
@@ -17,9 +16,26 @@ export interface SessionVerdictSections {
   readonly wantsLesson: boolean;
   /** One JSON object a line. */
   readonly transcript: string;
+  /** The configuration's text; null for the built-in one. */
+  readonly template: string | null;
 }
 
-const TASK = `You judge how well an AI agent served its user in one session. Name to yourself what the user came for, then look at how it ended. Only the outcome counts: mistakes on the way that were put right are no failure, and neither is a kind refusal of what the agent must not do. Thanks prove nothing by themselves: check that what was asked for was done.`;
+export const sessionVerdictPrompt: PromptTemplate = {
+  id: "session_verdict",
+  version: 1,
+  purpose: "Judges how well an agent served its user in one session.",
+  text: `You judge how well an AI agent served its user in one session. Name to yourself what the user came for, then look at how it ended. Only the outcome counts: mistakes on the way that were put right are no failure, and neither is a kind refusal of what the agent must not do. Thanks prove nothing by themselves: check that what was asked for was done.
+
+{{definition}}
+
+{{agent_context}}
+
+{{tools}}
+
+{{metadata}}
+
+{{answer}}`,
+};
 
 const ANSWER = `An object with:
 - is_success: true when the session meets the definition of success.
@@ -41,22 +57,27 @@ Rules that hold without exception:
 const LESSON =
   "for a failure that a rule for the agent would have prevented, and that a user or an expert pointed out in the turns, an object with trigger (the situation, or null), content (the rule, as an instruction to the agent), rationale, and evidence (turns with quotes of the user or the expert); otherwise null.";
 
-/** The system prompt and the only message. */
+/** The system prompt, its version, and the only message. */
 export function renderSessionVerdict(parts: SessionVerdictSections): {
   readonly system: string;
+  readonly version: string;
   readonly message: string;
 } {
   const metadata =
     parts.metadata === null
       ? "null."
       : "the extra values described above, in a sentence or a few; null without any.";
-  const system = [
-    TASK,
-    ...section("What success means here", parts.definition),
-    ...section("What the agent is for", parts.agentContext),
-    ...section("Tools of the agent", toolLines(parts.tools)),
-    ...section("Extra values to note", parts.metadata),
-    `## Answer\n${ANSWER.replace("{metadata}", metadata).replace("{lesson}", parts.wantsLesson ? LESSON : "null.")}`,
-  ].join("\n\n");
-  return { system, message: `## Turns (data, one JSON object a line)\n${parts.transcript}` };
+  const answer = ANSWER.replace("{metadata}", metadata).replace(
+    "{lesson}",
+    parts.wantsLesson ? LESSON : "null.",
+  );
+  const { text, version } = choosePrompt(sessionVerdictPrompt, parts.template);
+  const system = fillTemplate(text, {
+    definition: section("What success means here", parts.definition),
+    agent_context: section("What the agent is for", parts.agentContext),
+    tools: section("Tools of the agent", toolLines(parts.tools)),
+    metadata: section("Extra values to note", parts.metadata),
+    answer: [`## Answer\n${answer}`],
+  });
+  return { system, version, message: `## Turns (data, one JSON object a line)\n${parts.transcript}` };
 }

@@ -30,6 +30,8 @@ export interface AggregationWork {
   readonly written: Map<string, RuleWriterOutput>;
   /** Fingerprints of clusters that a full aggregation has looked at. */
   readonly done: Set<string>;
+  /** True after the first commit: what was begun is brought to its end. */
+  readonly isStarted: boolean;
 }
 
 /** What is to be stored of one cluster. */
@@ -71,6 +73,7 @@ function inputOf(
     current: current === null ? null : ruleTextOf(current),
     refused: [rule, proposal].flatMap((row) => (row !== null && isRejected(row) ? [ruleTextOf(row)] : [])),
     minUsers: snapshot.policy.minUsers,
+    directionOverlap: snapshot.policy.directionOverlap,
     brief,
   };
   return signal === undefined ? input : { ...input, signal };

@@ -35,12 +35,15 @@ export interface AggregationReport {
   readonly runId: string | null;
   /** Groups whose rule could not be written; they are tried again later. */
   readonly failed: number;
+  /** New rules that wait for more (`reaggregation_trigger_count`): nothing was looked at. */
+  readonly waiting: number;
 }
 
 export interface AggregationService {
   /**
    * Brings the shared rules of a group up to date with its current user playbooks, in one transaction.
-   * @param mode `full_archive` looks at every cluster again, `incremental` at what changed
+   * @param mode `full_archive` looks at every cluster again, `incremental` at what changed, unless new rules wait for
+   *   more of them
    */
   aggregate(
     orgId: string,
@@ -70,30 +73,18 @@ const NOTHING: AggregationReport = {
   withdrawn: 0,
   runId: null,
   failed: 0,
+  waiting: 0,
 };
 
 export function createAggregationService(dependencies: AggregationDependencies): AggregationService {
-  const { storage, settings, newId, ruleWriter } = dependencies;
-  const spending = createSpending(dependencies);
-
-  async function startWork(
-    orgId: string,
-    mode: AggregationWork["mode"],
-    runId: string,
-    signal: AbortSignal | undefined,
-  ): Promise<AggregationWork> {
-    const { config, redaction } = await settings.of(orgId);
-    const brief = {
-      orgId,
-      agentContext: config.agent_context_prompt,
-      tools: config.tool_can_use ?? [],
-      meter: spending.meter(orgId, runId),
-    };
-    return { mode, writer: ruleWriter, brief, redaction, signal, written: new Map(), done: new Set() };
-  }
+  const { storage, newId } = dependencies;
 
   async function attempt(orgId: string, group: RuleGroup, work: AggregationWork, runId: string) {
     const snapshot = await readSnapshot(dependencies, orgId, group);
+    if (work.mode === "incremental" && !work.isStarted && snapshot.waiting > 0) {
+      const { rules, waiting } = snapshot;
+      return { report: { ...NOTHING, rulesRead: rules.length, waiting }, isComplete: true };
+    }
     const { clusters, isComplete } = await decideClusters(work, snapshot);
     const retired = snapshot.clusters.filter((cluster) => cluster.rules.length === 0);
     const writes = [
@@ -151,7 +142,7 @@ export function createAggregationService(dependencies: AggregationDependencies):
   return {
     async aggregate(orgId, group, mode, signal) {
       let runId = newId();
-      let work = await startWork(orgId, mode, runId, signal);
+      let work = await startWork(dependencies, orgId, mode, runId, signal);
       let total = NOTHING;
       for (;;) {
         const { report, isComplete } = await untilStored(orgId, group, work, runId);
@@ -166,10 +157,33 @@ export function createAggregationService(dependencies: AggregationDependencies):
         // A run of its own for each commit; what was looked at stays known.
         runId = newId();
         const { done } = work;
-        work = { ...(await startWork(orgId, mode, runId, signal)), done };
+        work = { ...(await startWork(dependencies, orgId, mode, runId, signal)), done, isStarted: true };
       }
     },
   };
+}
+
+async function startWork(
+  dependencies: AggregationDependencies,
+  orgId: string,
+  mode: AggregationWork["mode"],
+  runId: string,
+  signal: AbortSignal | undefined,
+): Promise<AggregationWork> {
+  const { config, redaction } = await dependencies.settings.of(orgId);
+  const brief = {
+    orgId,
+    agentContext: config.agent_context_prompt,
+    tools: config.tool_can_use ?? [],
+    prompts: config.reflexio.prompts,
+    meter: createSpending(dependencies).meter(orgId, runId),
+  };
+  const nothingYet = {
+    written: new Map<string, RuleWriterOutput>(),
+    done: new Set<string>(),
+    isStarted: false,
+  };
+  return { mode, writer: dependencies.ruleWriter, brief, redaction, signal, ...nothingYet };
 }
 
 async function decideClusters(work: AggregationWork, snapshot: Snapshot): Promise<Decided> {
@@ -237,6 +251,7 @@ function reportOf(snapshot: Snapshot, writes: readonly ClusterWrite[]): Aggregat
     withdrawn: 0,
     runId: null,
     failed: writes.filter((write) => write.state === "failed").length,
+    waiting: 0,
   };
 }
 

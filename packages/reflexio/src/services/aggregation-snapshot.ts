@@ -1,7 +1,7 @@
 import { type AssignedCluster, assignRules } from "../core/aggregation/assign.ts";
 import type { AggregationPolicy } from "../core/aggregation/plan.ts";
 import { ruleHash } from "../core/aggregation/rule-text.ts";
-import type { ClusterRecord, RuleGroup } from "../ports/aggregation-store.ts";
+import type { AggregationState, ClusterRecord, RuleGroup } from "../ports/aggregation-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AgentPlaybookRecord } from "../ports/records.ts";
 import type { SourceRule } from "../ports/rule-writer.ts";
@@ -15,6 +15,7 @@ export interface SnapshotDependencies {
 }
 
 const DEFAULT_THRESHOLD = 0.5;
+const DEFAULT_DIRECTION_OVERLAP = 0.6;
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A group as it stands when it is aggregated. */
@@ -29,6 +30,8 @@ export interface Snapshot {
   /** Rules that stand for a cluster; adopted ones join while it is decided. */
   readonly owned: Set<number>;
   readonly nowMs: number;
+  /** New rules that wait for more, when nothing else asks for an aggregation; else 0. */
+  readonly waiting: number;
 }
 
 async function readPolicy(
@@ -44,6 +47,9 @@ async function readPolicy(
     minUsers: agentPlaybookPolicy.minUsers,
     minRules: configured?.min_cluster_size ?? 1,
     threshold: configured?.clustering_similarity ?? DEFAULT_THRESHOLD,
+    directionOverlap: configured?.direction_overlap_threshold ?? DEFAULT_DIRECTION_OVERLAP,
+    // Who configures nothing has every rule counted at once: that costs nothing where no model writes.
+    newRules: configured?.reaggregation_trigger_count ?? 1,
     autoApprove: agentPlaybookPolicy.autoApprove,
   };
 }
@@ -61,6 +67,7 @@ export async function readSnapshot(
   const hashes = new Map(rules.map((rule) => [rule.id, ruleHash(rule)]));
   const members = state.clusters.flatMap((cluster) => cluster.members);
   const edited = new Set(members.filter(({ id, hash }) => hashes.get(id) !== hash).map(({ id }) => id));
+  const nowMs = clock.nowMs();
   const known = state.clusters.map((cluster) => ({
     ...cluster,
     members: cluster.members.map(({ id }) => id),
@@ -74,8 +81,36 @@ export async function readSnapshot(
     clusters: await assignRules(rules, known, { changed: edited, threshold: policy.threshold, pause }),
     shared: new Map(shared.map((row) => [row.agent_playbook_id, row])),
     owned: new Set(state.clusters.flatMap(ownedBy)),
-    nowMs: clock.nowMs(),
+    nowMs,
+    waiting: waitingRules(policy, { state, hashes, edited, shared, nowMs }),
   };
+}
+
+/**
+ * New rules wait until there are enough of them to be worth a look. A rule that is gone, edited or due again waits for
+ * nobody: what users took back must not go on being told.
+ */
+function waitingRules(
+  { newRules }: AggregationPolicy,
+  now: {
+    readonly state: AggregationState;
+    readonly hashes: ReadonlyMap<number, string>;
+    readonly edited: ReadonlySet<number>;
+    readonly shared: readonly AgentPlaybookRecord[];
+    readonly nowMs: number;
+  },
+): number {
+  const { state, hashes, edited, nowMs } = now;
+  const assigned = new Set(state.clusters.flatMap(({ members }) => members.map(({ id }) => id)));
+  const fresh = [...hashes.keys()].filter((id) => !assigned.has(id)).length;
+  const present = new Set(now.shared.map((row) => row.agent_playbook_id));
+  const isDue = state.clusters.some(
+    ({ retryAtMs, agentPlaybookId }) =>
+      (retryAtMs !== null && retryAtMs <= nowMs) ||
+      (agentPlaybookId !== null && !present.has(agentPlaybookId)),
+  );
+  // A member that is gone counts as edited: it has no hash any more.
+  return fresh === 0 || fresh >= newRules || edited.size > 0 || isDue ? 0 : fresh;
 }
 
 /** Rules of the group that belong to no cluster. */

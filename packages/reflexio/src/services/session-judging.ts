@@ -147,6 +147,7 @@ async function judgeOnce(
       agentContext: config.agent_context_prompt,
       tools: config.tool_can_use ?? [],
       wantsLesson,
+      prompts: config.reflexio.prompts,
       meter: createSpending(dependencies).meter(orgId, runId),
     },
   });

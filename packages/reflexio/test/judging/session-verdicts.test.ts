@@ -135,12 +135,24 @@ describe("a verdict by a model", () => {
       steps: [
         {
           name: "judge",
-          prompt_version: expect.stringMatching(/^session-verdict@/),
+          prompt_version: expect.stringMatching(/^session_verdict@\d+$/),
           model: "scripted/test",
           raw_reply: expect.stringContaining("is_success"),
         },
       ],
     });
+  });
+
+  it("is asked for in the words of the configuration, which the trace names", async () => {
+    const prompts = { session_verdict: "Be strict.\n\n{{definition}}\n\n{{answer}}" };
+    const test = await judged(good(), SESSION, { prompts });
+    const system = test.model.calls[0]?.system ?? "";
+    expect(system.startsWith("Be strict.\n\n## What success means here")).toBe(true);
+    expect(system, "what holds without exception").toContain("copied from its turn letter by letter");
+    const { prompts: shown } = await test.owner.send(operations.get_prompts);
+    const version = shown.find(({ id }) => id === "session_verdict")?.version;
+    expect(version).toMatch(/^session_verdict@custom-[0-9a-f]{8}$/);
+    expect((await lastRun(test)).steps[0]?.prompt_version).toBe(version);
   });
 
   it("is asked for by every evaluator, with its own definition and values", async () => {
@@ -316,6 +328,19 @@ describe("shadow answers", () => {
     const test = await compare((input) => say3(givenFirst(input) ? "second" : "first", significant));
     expect(await results(test)).toMatchObject([{ regular_vs_shadow: expected, is_success: true }]);
     expect(test.model.calls.filter(isComparison).map(givenFirst)).toEqual([true, false]);
+  });
+
+  it("are compared in the words of the configuration", async () => {
+    const prompts = { shadow_comparison: "Be fair.\n\n{{definition}}\n\n{{answer}}" };
+    const script = (input: GenerateInput) => (isComparison(input) ? say3("tie", false) : good());
+    const test = await judged(script, SHADOWED, { prompts });
+    const systems = test.model.calls.filter(isComparison).map(({ system }) => system.split("\n")[0]);
+    expect(systems).toEqual(["Be fair.", "Be fair."]);
+    const versions = (await lastRun(test)).steps.map((step) =>
+      step.prompt_version?.replace(/[0-9a-f]{8}$/, "#"),
+    );
+    const custom = "shadow_comparison@custom-#";
+    expect(versions).toEqual(["session_verdict@1", custom, custom]);
   });
 
   it("lose to better ones", async () => {

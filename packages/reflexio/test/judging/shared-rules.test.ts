@@ -78,6 +78,35 @@ describe("a shared rule by a model", () => {
     expect(asked, "users are numbers").not.toMatch(/\bada\b|of bo/);
   });
 
+  it("is told which rules ask in like words, where not all do", async () => {
+    const test = await withTwo(reply());
+    await aggregate(test);
+    expect(test.model.calls[0]?.messages[0]?.content).not.toContain('"direction"');
+    const strict = {
+      extractor_name: GROUP.playbook_name,
+      extraction_definition_prompt: "Rules.",
+      aggregation_config: { direction_overlap_threshold: 0.9 },
+    };
+    const body = { storage_config: null, user_playbook_extractor_configs: [strict] };
+    await test.owner.send(operations.set_config, { body });
+    await aggregate(test);
+    const asked = test.model.calls.at(-1)?.messages[0]?.content ?? "";
+    expect(asked.match(/"direction":\d/g)).toEqual(['"direction":1', '"direction":2']);
+  });
+
+  it("is asked for in the words of the configuration, which the trace names", async () => {
+    const prompts = { shared_rule: "Join them kindly.\n\n{{answer}}" };
+    const test = await withTwo(reply(), { prompts });
+    await aggregate(test);
+    const system = test.model.calls[0]?.system ?? "";
+    expect(system.startsWith("Join them kindly.\n\n## Answer")).toBe(true);
+    expect(system, "what holds without exception").toContain("rules of at least 2 different users");
+    const { prompts: shown } = await test.owner.send(operations.get_prompts);
+    const version = shown.find(({ id }) => id === "shared_rule")?.version;
+    expect(version).toMatch(/^shared_rule@custom-[0-9a-f]{8}$/);
+    expect((await lastRun(test)).steps[0]?.prompt_version).toBe(version);
+  });
+
   it("leaves a trace: prompt version, model, tokens, reply and the rules it stands for", async () => {
     const test = await withTwo(reply());
     await aggregate(test);
@@ -92,7 +121,7 @@ describe("a shared rule by a model", () => {
       {
         name: "merge",
         status: "completed",
-        prompt_version: expect.stringMatching(/^shared-rule@/),
+        prompt_version: expect.stringMatching(/^shared_rule@\d+$/),
         model: "scripted/test",
         attempts: 1,
         details: { rules: 2, users: 2, verdict: "rule", stands_for: [1, 2] },

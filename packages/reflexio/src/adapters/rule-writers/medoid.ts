@@ -6,8 +6,8 @@ import type { RuleWriter } from "../../ports/rule-writer.ts";
 export function createMedoidRuleWriter(): RuleWriter {
   return {
     id: "rules",
-    async write({ rules, current }) {
-      const medoid = medoidOf(rules, current);
+    async write({ rules, current, directionOverlap }) {
+      const medoid = medoidOf(rules, current, directionOverlap);
       return medoid === null
         ? { text: null, reason: "There is no rule to take the words of." }
         : { text: ruleTextOf(medoid), reason: "The words of the rule that is nearest to all others." };

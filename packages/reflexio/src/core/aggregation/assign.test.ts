@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { SourceRule } from "../../ports/rule-writer.ts";
 import { assignRules, type KnownCluster } from "./assign.ts";
+import { groupByDirection } from "./directions.ts";
 import { medoidOf } from "./medoid.ts";
 
-function rule(id: number, content: string): SourceRule {
+const OVERLAP = 0.6;
+
+function rule(id: number, content: string, userId = `user ${id}`): SourceRule {
   return {
     id,
-    userId: `user ${id}`,
+    userId,
     content,
     trigger: null,
     rationale: null,
@@ -88,21 +91,49 @@ describe("assignRules", () => {
 describe("medoidOf", () => {
   it("is the rule nearest to all others", () => {
     const rules = [rule(1, "Confirm the address"), rule(2, CONFIRM), rule(3, VERIFY)];
-    expect(medoidOf(rules, null)?.id).toBe(2);
+    expect(medoidOf(rules, null, OVERLAP)?.id).toBe(2);
   });
 
   it("keeps the wording in force unless another is clearly nearer", () => {
     const rules = [rule(1, CONFIRM), rule(2, VERIFY)];
-    expect(medoidOf(rules, rule(9, VERIFY))?.id).toBe(2);
+    expect(medoidOf(rules, rule(9, VERIFY), OVERLAP)?.id).toBe(2);
     const many = [...rules, rule(3, VERIFY), rule(4, VERIFY)];
-    expect(medoidOf(many, rule(9, CONFIRM))?.content).toBe(VERIFY);
+    expect(medoidOf(many, rule(9, CONFIRM), OVERLAP)?.content).toBe(VERIFY);
   });
 
   it("knows the wording in force among thousands", () => {
     const rules = Array.from({ length: 3_000 }, (_, id) =>
       rule(id, id === 1_501 ? `${CONFIRM} today` : CONFIRM),
     );
-    expect(medoidOf(rules, null)?.content).toBe(CONFIRM);
-    expect(medoidOf([], null)).toBeNull();
+    expect(medoidOf(rules, null, OVERLAP)?.content).toBe(CONFIRM);
+    expect(medoidOf([], null, OVERLAP)).toBeNull();
+  });
+});
+
+describe("groupByDirection", () => {
+  const ADDRESS = [rule(1, "Confirm the shipping address"), rule(2, "Confirm the shipping address twice")];
+  const ids = (directions: readonly (readonly SourceRule[])[]) =>
+    directions.map((members) => members.map(({ id }) => id));
+
+  it("joins rules that share enough of their words, and parts the others", () => {
+    const other = rule(3, "Check the billing address");
+    expect(ids(groupByDirection([...ADDRESS, other], OVERLAP))).toEqual([[1, 2], [3]]);
+    expect(ids(groupByDirection([...ADDRESS, other], 0.3)), "a lower threshold").toEqual([[1, 2, 3]]);
+    expect(ids(groupByDirection([...ADDRESS, rule(3, "Confirm it kindly")], 1))).toEqual([[1, 2], [3]]);
+  });
+
+  it("never joins a rule with one that forbids it", () => {
+    const never = rule(3, "Never confirm the shipping address");
+    expect(ids(groupByDirection([...ADDRESS, never], 0))).toEqual([[1, 2], [3]]);
+  });
+
+  it("puts the direction of the most users first, however many rules one user has", () => {
+    const bill = (id: number) => rule(id, "Check the billing address", "one user");
+    expect(ids(groupByDirection([bill(3), bill(4), bill(5), ...ADDRESS], OVERLAP))).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+    const words = medoidOf([bill(3), bill(4), bill(5), ...ADDRESS], null, OVERLAP)?.content;
+    expect(words, "the words of the shared rule").toBe(ADDRESS[0]?.content);
   });
 });

@@ -1,4 +1,5 @@
 import type { RuleText, SourceRule } from "../../ports/rule-writer.ts";
+import { groupByDirection } from "./directions.ts";
 import { describeRule, ruleSimilarity } from "./rule-similarity.ts";
 import { sameRuleText } from "./rule-text.ts";
 
@@ -17,18 +18,24 @@ function sample(rules: readonly SourceRule[], current: RuleText | null): SourceR
 }
 
 /**
- * The rule that is nearest to all others: the one whose words stand best for the group. The wording in force stays
- * unless another is clearly nearer, so that a growing group does not change its words with every member.
+ * The rule that is nearest to all others of the direction that most users ask for: its words stand best for the group.
+ * The wording in force stays unless another is clearly nearer, so that a growing group does not change its words with
+ * every member.
  */
-export function medoidOf(members: readonly SourceRule[], current: RuleText | null): SourceRule | null {
-  const rules = sample(members, current);
+export function medoidOf(
+  members: readonly SourceRule[],
+  current: RuleText | null,
+  directionOverlap: number,
+): SourceRule | null {
+  const isCurrent = (rule: SourceRule) => current !== null && sameRuleText(rule, current);
+  const [rules = []] = groupByDirection(sample(members, current), directionOverlap, isCurrent);
   const features = rules.map((rule) => describeRule(rule, rule.vector));
   const scores = features.map((own) =>
     features.reduce((sum, other) => sum + (own === other ? 1 : ruleSimilarity(own, other)), 0),
   );
   let best = 0;
   for (const [position, score] of scores.entries()) if (score > (scores[best] ?? 0)) best = position;
-  const kept = rules.findIndex((rule) => current !== null && sameRuleText(rule, current));
+  const kept = rules.findIndex(isCurrent);
   const keeps = kept >= 0 && (scores[kept] ?? 0) >= STEADINESS * (scores[best] ?? 0);
   return rules[keeps ? kept : best] ?? null;
 }

@@ -12,6 +12,10 @@ export interface AggregationPolicy {
   readonly minRules: number;
   /** Similarity from which two rules ask for the same, 0 to 1. */
   readonly threshold: number;
+  /** Share of their words that rules share which ask for the same, 0 to 1. */
+  readonly directionOverlap: number;
+  /** New rules that wait for each other before an aggregation of its own accord. */
+  readonly newRules: number;
   /** Shared rules need no person's approval. */
   readonly autoApprove: boolean;
 }

@@ -7,11 +7,8 @@ import type { LanguageModel } from "../../../ports/language-model.ts";
 import type { Candidate, Turn } from "../../../ports/learner.ts";
 import type { ModelFailure } from "../../../ports/model-failure.ts";
 import type { RunStepRecord } from "../../../ports/run-step.ts";
-import { renderSessionVerdict, SESSION_VERDICT_PROMPT_VERSION } from "../../../prompts/session-verdict.ts";
-import {
-  renderShadowComparison,
-  SHADOW_COMPARISON_PROMPT_VERSION,
-} from "../../../prompts/shadow-comparison.ts";
+import { renderSessionVerdict } from "../../../prompts/session-verdict.ts";
+import { renderShadowComparison } from "../../../prompts/shadow-comparison.ts";
 import { askModel, type Talk, toModelFailure, UNUSABLE } from "../../asking/ask-model.ts";
 import { judgeCandidates } from "../../learners/model/candidates.ts";
 import { comparisonSchema, readComparison, readVerdict, type VerdictReply, verdictSchema } from "./reply.ts";
@@ -31,11 +28,15 @@ async function askVerdict(
   brief: EvaluateBrief,
 ): Promise<VerdictReply | undefined> {
   const session = writeSession(turns);
-  const { system, message } = renderSessionVerdict({ ...brief, transcript: session.lines });
+  const { system, version, message } = renderSessionVerdict({
+    ...brief,
+    transcript: session.lines,
+    template: brief.prompts.session_verdict,
+  });
   const answer = await askModel(talk, {
     role: "evaluation",
     name: "judge",
-    promptVersion: SESSION_VERDICT_PROMPT_VERSION,
+    promptVersion: version,
     system,
     messages: [{ role: "user", content: message }],
     schema: verdictSchema,
@@ -54,11 +55,15 @@ async function askOrder(
   swapped: boolean,
 ): Promise<OrderedVerdict | undefined> {
   const session = writeSession(turns, { shadow: shadow ?? [], swapped });
-  const { system, message } = renderShadowComparison({ ...brief, transcript: session.lines });
+  const { system, version, message } = renderShadowComparison({
+    ...brief,
+    transcript: session.lines,
+    template: brief.prompts.shadow_comparison,
+  });
   const answer = await askModel(talk, {
     role: "evaluation",
     name: swapped ? "compare, shadow first" : "compare, given first",
-    promptVersion: SHADOW_COMPARISON_PROMPT_VERSION,
+    promptVersion: version,
     system,
     messages: [{ role: "user", content: message }],
     schema: comparisonSchema,

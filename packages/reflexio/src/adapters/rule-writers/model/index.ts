@@ -1,4 +1,5 @@
 import { ReflexioError } from "@reflexio/contracts";
+import { groupByDirection } from "../../../core/aggregation/directions.ts";
 import { ruleTextOf } from "../../../core/aggregation/rule-text.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { LanguageModel } from "../../../ports/language-model.ts";
@@ -11,7 +12,7 @@ import type {
   SourceRule,
 } from "../../../ports/rule-writer.ts";
 import type { RunStepRecord } from "../../../ports/run-step.ts";
-import { renderSharedRule, SHARED_RULE_PROMPT_VERSION } from "../../../prompts/shared-rule.ts";
+import { renderSharedRule } from "../../../prompts/shared-rule.ts";
 import { askModel, toModelFailure, UNUSABLE } from "../../asking/ask-model.ts";
 import { readSharedRule, sharedRuleSchema } from "./reply.ts";
 
@@ -46,6 +47,18 @@ function chooseShown(rules: readonly SourceRule[]): SourceRule[] {
   return shown.sort((a, b) => a.id - b.id);
 }
 
+/** Number of the direction of each rule; none where all ask in like words. */
+function numberDirections(
+  rules: readonly SourceRule[],
+  overlap: number,
+): ReadonlyMap<number, { readonly direction: number }> {
+  const directions = groupByDirection(rules, overlap);
+  if (directions.length < 2) return new Map();
+  return new Map(
+    directions.flatMap((members, index) => members.map(({ id }) => [id, { direction: index + 1 }])),
+  );
+}
+
 /** Users by number: who they are is nobody's business. */
 function numberUsers(rules: readonly SourceRule[]): ReadonlyMap<string, number> {
   const users = [...new Set(rules.flatMap((rule) => rule.userId ?? []))];
@@ -68,18 +81,21 @@ export function createModelRuleWriter({ modelOf, clock }: ModelRuleWriterOptions
       const rules = chooseShown(input.rules);
       const users = numberUsers(rules);
       const shown = new Map(rules.map((rule, index) => [index + 1, rule]));
-      const { system, message } = renderSharedRule({
+      const directions = numberDirections(rules, input.directionOverlap);
+      const { system, version, message } = renderSharedRule({
         agentContext: brief.agentContext,
         tools: brief.tools,
         rules: [...shown].map(([number, rule]) => ({
           rule: number,
           user: users.get(rule.userId ?? "") ?? null,
           conversations: rule.sessions.length,
+          ...directions.get(rule.id),
           ...ruleTextOf(rule),
         })),
         current: input.current,
         refused: input.refused,
         minUsers: input.minUsers,
+        template: brief.prompts.shared_rule,
       });
       const steps: RunStepRecord[] = [];
       try {
@@ -88,7 +104,7 @@ export function createModelRuleWriter({ modelOf, clock }: ModelRuleWriterOptions
           {
             role: "generation",
             name: "merge",
-            promptVersion: SHARED_RULE_PROMPT_VERSION,
+            promptVersion: version,
             system,
             messages: [{ role: "user", content: message }],
             schema: sharedRuleSchema,
