@@ -1,6 +1,6 @@
 import type { Command } from "../packages/reflexio/src/cli/command.ts";
 import { ENVIRONMENT, EXIT_CODES, ROOT_OPTIONS } from "../packages/reflexio/src/cli/help.ts";
-import { kebabCase, type OptionSpec } from "../packages/reflexio/src/cli/options.ts";
+import { kebabCase, type OptionSpec, optionFlags } from "../packages/reflexio/src/cli/options.ts";
 import { commandTable } from "../packages/reflexio/src/cli/registry.ts";
 
 const ABOUT = "let agents learn from their conversations, on your own machine";
@@ -15,8 +15,7 @@ function argumentWords(command: Command): string {
 }
 
 function optionWords(name: string, spec: OptionSpec): string {
-  const short = spec.short === undefined ? "" : `-${spec.short}, `;
-  return `${short}--${kebabCase(name)}${spec.kind === "flag" ? "" : ` <${spec.value}>`}`;
+  return `${optionFlags(name, spec)}${spec.kind === "flag" ? "" : ` <${spec.value}>`}`;
 }
 
 function optionText(spec: OptionSpec): string {

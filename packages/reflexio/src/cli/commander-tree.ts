@@ -1,7 +1,7 @@
 import { Argument, Command as CommanderCommand, InvalidArgumentError, Option } from "commander";
 import type { Command, RawInput } from "./command.ts";
 import { helpExamples, ROOT_HELP, ROOT_OPTIONS } from "./help.ts";
-import { type ArgumentSpec, kebabCase, type OptionSpec, optionProblem } from "./options.ts";
+import { type ArgumentSpec, kebabCase, type OptionSpec, optionFlags, optionProblem } from "./options.ts";
 import { type CommandTable, groupSummary } from "./registry.ts";
 
 /** The command that was found and its values. */
@@ -19,7 +19,7 @@ export interface Captured {
 
 function commanderOptions(name: string, spec: OptionSpec): Option[] {
   const flag = kebabCase(name);
-  const long = `${spec.short === undefined ? "" : `-${spec.short}, `}--${flag}`;
+  const long = optionFlags(name, spec);
   if (spec.kind === "flag") {
     const options = [new Option(long, spec.summary).hideHelp(spec.isHidden === true)];
     return spec.isNegatable

@@ -135,6 +135,19 @@ describe("messages", () => {
     ]);
   });
 
+  test("its hint calls the field as it is typed, and names what was in the data as it stands there", async () => {
+    const turns = { loc: ["body", "interaction_data_list", 0, "content"], msg: "Input should be a string" };
+    reply = { status: 422, body: { detail: [...detail, turns] } };
+    const env = { REFLEXIO_URL: server.url };
+    const search = await runCli(["search", "x"], { env });
+    expect(search.stderr).toContain(
+      "Hint: Correct --user-id, interaction_data_list.0.content and run it again",
+    );
+    expect(search.stderr).toContain("`reflexio search --help`");
+    const other = await runCli(["agent-playbooks", "list"], { env });
+    expect(other.stderr).toContain("Correct user_id, ");
+  });
+
   test("control characters of a server's message do not reach the terminal", async () => {
     reply = { status: 404, body: { detail: "\u001b[2Jgone\u0007" } };
     const result = await runCli(["search", "x"], { env: { REFLEXIO_URL: server.url }, isTerminal: true });
@@ -148,7 +161,10 @@ test.each([
   ["user profile", ["user-profiles", "delete", "pf_99", "--user-id", "dana"]],
   ["user playbook", ["user-playbooks", "delete", "99"]],
   ["agent playbook", ["agent-playbooks", "delete", "99"]],
-])("deleting one %s that is not there: exit 5 with the server's words", async (_name, words) => {
+  ["agent playbook, by an update,", ["agent-playbooks", "update", "99", "--content", "x"]],
+  ["agent playbook, by a review,", ["approve", "99"]],
+  ["user playbook, by an update,", ["user-playbooks", "update", "99", "--content", "x"]],
+])("changing one %s that is not there: exit 5 with the server's words", async (_name, words) => {
   const server = await startFakeServer(() => ({
     status: 200,
     body: { success: false, message: "There is no such row 99", deleted_count: 0 },

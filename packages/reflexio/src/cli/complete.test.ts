@@ -10,6 +10,8 @@ test("commands, verbs, options and choices", () => {
   expect(words("user-profiles", "list", "--")).toEqual(expect.arrayContaining(["--user-id", "--json"]));
   expect(words("user-profiles", "list", "--status", "")).toEqual(["current", "pending", "archived"]);
   expect(words("completion", "")).toEqual(["bash", "zsh", "fish", "pwsh"]);
+  expect(words("services", "start", "--p")).toEqual(expect.arrayContaining(["--port", "--backend-port"]));
+  expect(words("services", "start", "--port", "")).toEqual([]);
   expect(words("services", "start", "--")).not.toContain("--docs-port");
 });
 

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { ROOT_OPTIONS } from "./help.ts";
-import { type ArgumentSpec, type IdKind, kebabCase, type OptionSpec } from "./options.ts";
+import { type ArgumentSpec, type IdKind, type OptionSpec, optionFlags } from "./options.ts";
 import type { CommandTable } from "./registry.ts";
 
 /** A word that may stand next, and what it means. */
@@ -20,7 +20,11 @@ function isChosen(command: Command, words: readonly string[]): boolean {
 }
 
 function optionsOf(command: Command): [string, OptionSpec][] {
-  return Object.entries(command.options).map(([name, spec]) => [`--${kebabCase(name)}`, spec]);
+  return Object.entries(command.options).flatMap(([name, spec]) =>
+    optionFlags(name, spec)
+      .split(", ")
+      .map((flag) => [flag, spec] satisfies [string, OptionSpec]),
+  );
 }
 
 function takesValue(command: Command | undefined, word: string | undefined): OptionSpec | true | undefined {

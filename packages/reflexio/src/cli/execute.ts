@@ -1,7 +1,8 @@
 import type { Command, RawInput } from "./command.ts";
 import { type CommandContext, createContext } from "./context.ts";
-import { CommandFailure, interrupted, toFailure } from "./failure.ts";
+import { CommandFailure, type Failure, interrupted, toFailure } from "./failure.ts";
 import type { CliIo } from "./io.ts";
+import { kebabCase } from "./options.ts";
 import type { Output } from "./output.ts";
 import type { ParsedLine } from "./program.ts";
 
@@ -21,9 +22,25 @@ async function untilInterrupted(work: Promise<void>, signal: AbortSignal): Promi
   }
 }
 
-function reportFailure(error: unknown, context: CommandContext): number {
+/** `body.user_id` as `--user-id` where the command has that option, else as the server calls it. */
+function fieldName(path: string, { options }: Command): string {
+  const name = path.replace(/^(body|query|path)\./, "");
+  const flag = Object.keys(options).find((option) => kebabCase(option) === name.replaceAll("_", "-"));
+  return flag === undefined ? name : `--${kebabCase(flag)}`;
+}
+
+/** A refusal that names fields leads to a hint that names them as they are typed. */
+function withFields(failure: Failure, command: Command): Failure {
+  const paths = (failure.details ?? []).map(({ path }) => path).filter((path) => path !== "");
+  if (failure.code !== "validation_failed" || paths.length === 0) return failure;
+  const names = [...new Set(paths.map((path) => fieldName(path, command)))].join(", ");
+  const help = `\`reflexio ${command.path.join(" ")} --help\``;
+  return { ...failure, hint: `Correct ${names} and run it again; ${help} says what it takes.` };
+}
+
+function reportFailure(error: unknown, command: Command, context: CommandContext): number {
   const { io, out } = context;
-  const failure = toFailure(error, context.knownUrl());
+  const failure = withFields(toFailure(error, context.knownUrl()), command);
   out.failure(failure);
   if (io.env.REFLEXIO_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return failure.exit;
@@ -54,7 +71,7 @@ export async function runCommand(
     await (command.handlesInterrupt ? work : untilInterrupted(work, context.signal));
     return 0;
   } catch (error) {
-    return reportFailure(error, context);
+    return reportFailure(error, command, context);
   }
 }
 

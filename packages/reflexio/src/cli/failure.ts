@@ -93,17 +93,31 @@ export function toFailure(error: unknown, serverUrl?: string): Failure {
   };
 }
 
+interface Answer {
+  readonly success: boolean;
+  readonly message?: string;
+  readonly msg?: string;
+}
+
 /** Turns an answer that says `success: false` into a failure. */
-export function requireSuccess(
-  answer: { readonly success: boolean; readonly message?: string; readonly msg?: string },
-  fallback: string,
-): void {
-  if (!answer.success) throw new ReflexioError("failed", answer.message || answer.msg || fallback);
+export function requireSuccess(answer: Answer, fallback: string, hint?: string): void {
+  if (answer.success) return;
+  throw new ReflexioError(
+    "failed",
+    answer.message || answer.msg || fallback,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+/** {@link requireSuccess} for a change of one row: the server refuses it only when there is no such row, exit 5. */
+export function requireChanged(answer: Answer, fallback: string, hint: string): void {
+  if (!answer.success)
+    throw new ReflexioError("not_found", answer.message || answer.msg || fallback, { hint });
 }
 
 /** {@link requireSuccess} for a delete by id: a row that is not there is `not_found`, exit 5. */
 export function requireDeleted(
-  answer: { readonly success: boolean; readonly message?: string; readonly deleted_count?: number },
+  answer: Answer & { readonly deleted_count?: number },
   fallback: string,
   hint: string,
 ): void {

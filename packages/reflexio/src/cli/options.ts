@@ -3,7 +3,7 @@ export type IdKind = "server" | "key" | "session" | "request" | "run" | "agent p
 
 interface OptionBase {
   readonly summary: string;
-  /** One letter, such as `y` for `-y`. */
+  /** A second name: one letter, such as `y` for `-y`, or a word, such as `port` for `--port`. */
   readonly short?: string;
   /** Accepted, but not shown: options of other versions that change nothing here. */
   readonly isHidden?: boolean;
@@ -88,6 +88,12 @@ export function defineOptions<const Options extends OptionTable>(options: Option
 /** `userId` as `user-id`. */
 export function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** How an option is written, its second name first: `-y, --yes`. */
+export function optionFlags(name: string, { short }: OptionSpec): string {
+  const flag = `--${kebabCase(name)}`;
+  return short === undefined ? flag : `${short.length === 1 ? "-" : "--"}${short}, ${flag}`;
 }
 
 /** Why a text is no value of the option, or undefined when it is one. */

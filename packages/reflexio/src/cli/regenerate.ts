@@ -26,7 +26,11 @@ export async function regenerate(context: CommandContext, request: Regeneration)
   const { out } = context;
   const client = await context.connect();
   const started = await start(client);
-  requireSuccess(started, `${what} did not start.`);
+  requireSuccess(
+    started,
+    `${what} did not start.`,
+    "`reflexio requests list` shows what was published, and for whom.",
+  );
   const id = started.operation_id;
   if (!input.wait) {
     out.json(started);

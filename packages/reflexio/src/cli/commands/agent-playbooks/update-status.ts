@@ -1,6 +1,6 @@
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { requireSuccess } from "../../failure.ts";
+import { requireChanged } from "../../failure.ts";
 import { requireNumberId } from "../../input/ids.ts";
 import type { statusOptions, updateArguments } from "./options.ts";
 
@@ -15,7 +15,11 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
     { body: { agent_playbook_id: id, playbook_status: input.status, reason: input.reason || null } },
     { signal: context.signal },
   );
-  requireSuccess(answer, `The server did not change agent playbook ${id}.`);
+  requireChanged(
+    answer,
+    `The server did not change agent playbook ${id}.`,
+    "`reflexio agent-playbooks list` shows the ids.",
+  );
   context.out.json(answer);
   context.out.note(`Agent playbook ${id} status set to ${input.status}`);
 }

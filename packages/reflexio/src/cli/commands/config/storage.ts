@@ -13,7 +13,11 @@ export async function run(
   const { out, signal } = context;
   const client = await context.connect();
   const answer = await client.call("my_config", {}, { signal });
-  requireSuccess(answer, "The server does not show its storage.");
+  requireSuccess(
+    answer,
+    "The server does not show its storage.",
+    "Start the server with REFLEXIO_ALLOW_MY_CONFIG=1; `reflexio status whoami` shows where it stores.",
+  );
   out.json({ storage_type: answer.storage_type ?? null, storage_config: answer.storage_config ?? null });
   const rows = Object.entries(answer.storage_config ?? {}).map(
     ([name, value]) =>

@@ -1,12 +1,12 @@
 import type { CommandInput } from "../../command.ts";
 import { type CommandContext, requireUserId } from "../../context.ts";
 import { clean } from "../../render/terminal-text.ts";
-import type { contextOptions } from "./options.ts";
+import type { contextArguments, contextOptions } from "./options.ts";
 
 /** Prints the context of a user as text for a prompt. */
 export async function run(
   context: CommandContext,
-  input: CommandInput<typeof contextOptions>,
+  input: CommandInput<typeof contextOptions, typeof contextArguments>,
 ): Promise<void> {
   const { out, io, signal } = context;
   const user_id = requireUserId(context, input.userId, "context");
@@ -16,7 +16,7 @@ export async function run(
     {
       body: {
         user_id,
-        query: input.query || null,
+        query: input.query || input.text || null,
         agent_version: input.agentVersion || io.env.REFLEXIO_AGENT_VERSION || null,
         session_id: input.sessionId || null,
         token_budget: input.tokenBudget,

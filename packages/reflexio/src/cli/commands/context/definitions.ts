@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { contextOptions } from "./options.ts";
+import { contextArguments, contextOptions } from "./options.ts";
 
 export const contextCommand = defineCommand({
   path: ["context"],
@@ -9,9 +9,9 @@ export const contextCommand = defineCommand({
     "The user's profile, the user's rules and approved shared rules, best first within the token budget, as text for a prompt. Prints nothing on stdout when nothing is known.",
   examples: [
     { line: "context --user-id dana", says: "What matters most" },
-    { line: 'context --user-id dana --query "deploy the new build" --token-budget 500', says: "For a task" },
+    { line: 'context "deploy the new build" --user-id dana --token-budget 500', says: "For a task" },
   ],
-  args: {},
+  args: contextArguments,
   options: contextOptions,
   run: () => import("./context.ts"),
 });

@@ -1,4 +1,8 @@
-import { defineOptions } from "../../options.ts";
+import { type ArgumentTable, defineOptions } from "../../options.ts";
+
+export const contextArguments = {
+  text: { summary: "what the conversation is about now; the same as --query", isRequired: false },
+} as const satisfies ArgumentTable;
 
 export const contextOptions = defineOptions({
   userId: { kind: "text", value: "id", summary: "whose profile and rules (env REFLEXIO_USER_ID)" },

@@ -1,7 +1,7 @@
 import { chmod, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readCredentials } from "../../../config/credentials.ts";
-import { readDataFolder } from "../../../config/data-folder.ts";
+import { knownDataFolder } from "../../../config/data-folder.ts";
 import type { CommandContext } from "../../context.ts";
 
 /** One finding. */
@@ -42,11 +42,6 @@ async function modeOf(path: string): Promise<number | undefined> {
     ({ mode }) => mode & 0o777,
     () => undefined,
   );
-}
-
-/** The data folder; the default one while the file that names another cannot be read. */
-async function knownDataFolder(paths: CommandContext["paths"]): Promise<string> {
-  return await readDataFolder(paths).catch(() => paths.dataFolder);
 }
 
 /** Whether others can read the keys or enter the folders; `--fix` takes their permission away. */

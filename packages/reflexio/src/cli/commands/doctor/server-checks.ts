@@ -169,6 +169,6 @@ export async function checkPort(context: CommandContext): Promise<CheckResult[]>
   if (kind === "nobody") {
     return [failed("port", `Nothing listens on ${port}`, "Start it: `reflexio services start -d`.")];
   }
-  const hint = "Stop the other program, or choose a port: `reflexio services start --backend-port 9000`.";
+  const hint = "Stop the other program, or choose a port: `reflexio services start --port 9000`.";
   return [failed("port", `Another program holds port ${port}`, hint)];
 }

@@ -1,3 +1,4 @@
+import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireSuccess } from "../../failure.ts";
@@ -13,7 +14,12 @@ export async function run(context: CommandContext, input: CommandInput<typeof ca
     { signal },
   );
   requireSuccess(answer, "The server did not cancel.");
-  out.json(answer);
   const stopped = answer.cancelled_services;
+  if (input.operationId && stopped.length === 0) {
+    throw new ReflexioError("not_found", `No operation ${JSON.stringify(input.operationId)} is running.`, {
+      hint: "`reflexio operations status` shows the latest ones.",
+    });
+  }
+  out.json(answer);
   out.note(stopped.length === 0 ? "Nothing was running." : `Stopping: ${stopped.join(", ")}`);
 }

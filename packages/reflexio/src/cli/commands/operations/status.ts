@@ -1,4 +1,5 @@
 import type { CallResult } from "@reflexio/client";
+import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import type { Canvas } from "../../output.ts";
@@ -37,6 +38,11 @@ export async function run(context: CommandContext, input: CommandInput<typeof st
   for (const query of queries) {
     const { operation_status } = await client.call("get_operation_status", { query }, { signal });
     if (operation_status !== undefined) rows.push(operation_status);
+  }
+  if (operationId && rows.length === 0) {
+    throw new ReflexioError("not_found", `There is no operation ${JSON.stringify(operationId)}.`, {
+      hint: "`reflexio operations status` shows the latest ones.",
+    });
   }
   out.json(rows, { count: rows.length });
   if (rows.length === 0) out.note("There was no operation.");

@@ -1,7 +1,7 @@
 import type { ReflexioClient } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandContext } from "../../context.ts";
-import { type Failure, requireSuccess, toFailure } from "../../failure.ts";
+import { type Failure, requireChanged, toFailure } from "../../failure.ts";
 import { numberId } from "../../input/ids.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 
@@ -24,7 +24,11 @@ export async function setApproval(
   const why = reason.trim() === "" ? {} : { reason };
   const body = { agent_playbook_id: id, playbook_status: decision, ...why };
   const answer = await client.call("update_agent_playbook_status", { body }, { signal });
-  requireSuccess(answer, `The server did not change agent playbook ${id}.`);
+  requireChanged(
+    answer,
+    `The server did not change agent playbook ${id}.`,
+    "`reflexio agent-playbooks list` shows the ids.",
+  );
 }
 
 /** Decides about rules one by one; exit 7 when some could not be decided. */

@@ -1,6 +1,6 @@
 import type { ReflexioClient } from "@reflexio/client";
 import type { CommandContext } from "../../context.ts";
-import { requireSuccess, toFailure } from "../../failure.ts";
+import { requireChanged, toFailure } from "../../failure.ts";
 import { askChoice, askText } from "../../prompts.ts";
 import { renderAgentPlaybooks } from "../../render/playbooks.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
@@ -93,7 +93,11 @@ async function changeText({ client, context, rules }: ReviewQueue, index: number
   if (rule === undefined) return;
   const body = { agent_playbook_id: rule.agent_playbook_id, content };
   const answer = await client.call("update_agent_playbook", { body }, { signal: context.signal });
-  requireSuccess(answer, "The server did not change the rule.");
+  requireChanged(
+    answer,
+    "The server did not change the rule.",
+    "`reflexio agent-playbooks list` shows the ids.",
+  );
   rules[index] = { ...rule, content };
 }
 

@@ -14,7 +14,7 @@ export const serviceCommands = [
     examples: [
       { line: "services start", says: "In the foreground" },
       { line: "services start -d", says: "In the background; returns when it is ready" },
-      { line: "services start --backend-port 9000 --data-dir ./data", says: "Another port and folder" },
+      { line: "services start --port 9000 --data-dir ./data", says: "Another port and folder" },
     ],
     args: {},
     options: startOptions,
@@ -25,6 +25,8 @@ export const serviceCommands = [
     path: ["services", "stop"],
     effect: "local",
     summary: "Stop the server",
+    description:
+      "Without --port it stops the server of this user's data folder, or the only one that this user has started.",
     examples: [{ line: "services stop", says: "Waits until running requests are done" }],
     args: {},
     options: stopOptions,

@@ -18,6 +18,7 @@ const compatible = defineOptions({
 export const startOptions = defineOptions({
   backendPort: {
     kind: "integer",
+    short: "port",
     value: "port",
     min: 0,
     max: MAX_PORT,
@@ -58,10 +59,11 @@ export const startOptions = defineOptions({
 export const stopOptions = defineOptions({
   backendPort: {
     kind: "integer",
+    short: "port",
     value: "port",
     min: 1,
     max: MAX_PORT,
-    summary: "port of the server (env BACKEND_PORT, else 8081)",
+    summary: "port of the server (env BACKEND_PORT, else that of the running one)",
   },
   force: { kind: "flag", summary: "end it at once, without waiting for running requests" },
   ...compatible,

@@ -13,7 +13,7 @@ export async function portTaken(
   if (occupant.kind === "nobody") return undefined;
   if (occupant.kind === "stranger") {
     return new ReflexioError("conflict", `Port ${port} is taken by another program.`, {
-      hint: "Choose another port: `reflexio services start --backend-port 9000`.",
+      hint: "Choose another port: `reflexio services start --port 9000`.",
     });
   }
   const record = await readRunRecord(context.paths, port);
@@ -22,6 +22,6 @@ export async function portTaken(
   return new ReflexioError(
     "conflict",
     `Port ${port} is taken by a Reflexio server (version ${occupant.version}${facts}).`,
-    { hint: "Use it, or stop it with `reflexio services stop`, or choose another --backend-port." },
+    { hint: "Use it, or stop it with `reflexio services stop`, or choose another --port." },
   );
 }

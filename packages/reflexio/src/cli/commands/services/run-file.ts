@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { runFilePath, type UserPaths } from "../../../config/paths.ts";
 import { readIfPresent, writePrivateFile } from "../../../config/private-file.ts";
 import { isJsonObject } from "../../input/json-object.ts";
@@ -18,6 +18,18 @@ function isRunRecord(value: unknown): value is RunRecord {
   if (!isJsonObject(value)) return false;
   const texts = [value.url, value.data_dir, value.instance_id, value.started_at, value.version];
   return Number.isInteger(value.pid) && texts.every((text) => typeof text === "string");
+}
+
+/** Every server recorded, by its port. */
+export async function readRunRecords(paths: UserPaths): Promise<ReadonlyMap<number, RunRecord>> {
+  const files = await readdir(paths.runFolder).catch(() => []);
+  const ports = files.flatMap((file) => /^(\d+)\.json$/.exec(file)?.[1] ?? []).map(Number);
+  const found = new Map<number, RunRecord>();
+  for (const port of ports.sort((a, b) => a - b)) {
+    const record = await readRunRecord(paths, port);
+    if (record !== undefined) found.set(port, record);
+  }
+  return found;
 }
 
 /** The server recorded for the port; undefined when there is none or the file is damaged. */

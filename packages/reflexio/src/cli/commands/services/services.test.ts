@@ -184,6 +184,19 @@ describe("services start -d and stop", () => {
     expect(JSON.parse(second.stdout).data).toEqual({ stopped: false, port: Number(port) });
   }, 30_000);
 
+  test("stop without a port finds the server of the data folder among several, or the only one", async () => {
+    const [own, other] = [String(await freePort()), String(await freePort())];
+    await cli(["start", "-d", "--port", own]);
+    await cli(["start", "-d", "--port", other, "--data-dir", join(home, "other")]);
+    await cli(["start", "-d", "--port", String(await freePort()), "--data-dir", join(home, "third")]);
+    expect(await cli(["stop"])).toMatchObject({ code: 0, stdout: `Stopped backend (port ${own})\n` });
+    const unclear = await cli(["stop"]);
+    expect(unclear.code).toBe(2);
+    expect(unclear.stderr).toContain(`${other} (${join(home, "other")})`);
+    expect((await cli(["stop"], { env: { BACKEND_PORT: other } })).stdout).toContain(other);
+    expect((await cli(["stop"])).stdout).toContain("Stopped backend");
+  }, 30_000);
+
   test("--force ends it at once, and its record does not confuse the next start", async () => {
     const port = String(await freePort());
     await cli(["start", "-d", "--backend-port", port]);

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ReflexioError } from "@reflexio/contracts/errors";
+import { knownDataFolder } from "../../../config/data-folder.ts";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import type { stopOptions } from "./options.ts";
 import { probe } from "./probe.ts";
 import { isAlive, isServerProcess } from "./process-check.ts";
-import { readRunRecord, removeRunRecord } from "./run-file.ts";
+import { type RunRecord, readRunRecord, readRunRecords, removeRunRecord } from "./run-file.ts";
 import { backendPort, requireBackend } from "./start-settings.ts";
 
 type Input = CommandInput<typeof stopOptions>;
@@ -38,17 +39,40 @@ function notRunning(context: CommandContext, port: number): void {
 /** Refuses to end what this user has not started. */
 function foreign(port: number, who: string): ReflexioError {
   return new ReflexioError("conflict", `Port ${port} is held by ${who}, so it was left alone.`, {
-    hint: "Stop it where it was started, or check REFLEXIO_HOME and --backend-port.",
+    hint: "Stop it where it was started, or check REFLEXIO_HOME and --port.",
   });
+}
+
+async function isRunningServer(record: RunRecord | undefined): Promise<boolean> {
+  return record !== undefined && isAlive(record.pid) && (await isServerProcess(record.pid));
+}
+
+/** The port that is named; else that of the server of this user's data folder, or of the only one that runs. */
+async function portToStop({ paths, io }: CommandContext, option: number | undefined): Promise<number> {
+  if (option !== undefined || io.env.BACKEND_PORT) return backendPort(option, io.env);
+  const running: [port: number, record: RunRecord][] = [];
+  for (const [port, record] of await readRunRecords(paths)) {
+    if (await isRunningServer(record)) running.push([port, record]);
+  }
+  const folder = await knownDataFolder(paths);
+  const own = running.find(([, { data_dir }]) => data_dir === folder);
+  if (own !== undefined) return own[0];
+  if (running.length > 1) {
+    const list = running.map(([port, { data_dir }]) => `${port} (${data_dir})`).join(", ");
+    throw new ReflexioError("usage", `Several servers run: ${list}.`, {
+      hint: "Name the one to stop: `reflexio services stop --port <port>`.",
+    });
+  }
+  return running[0]?.[0] ?? backendPort(undefined, io.env);
 }
 
 /** Stops the server that this user started on the port. */
 export async function run(context: CommandContext, input: Input): Promise<void> {
   requireBackend(input.only);
-  const port = backendPort(input.backendPort, context.io.env);
+  const port = await portToStop(context, input.backendPort);
   const record = await readRunRecord(context.paths, port);
-  const isRunning = record !== undefined && isAlive(record.pid) && (await isServerProcess(record.pid));
-  if (!isRunning) {
+  const isRunning = await isRunningServer(record);
+  if (record === undefined || !isRunning) {
     if (record !== undefined) await removeRunRecord(context.paths, port, record.pid);
     const occupant = await probe("127.0.0.1", port);
     if (occupant.kind === "reflexio") throw foreign(port, "a Reflexio server that was not started from here");

@@ -1,6 +1,6 @@
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { requireSuccess } from "../../failure.ts";
+import { requireChanged } from "../../failure.ts";
 import { requireNumberId } from "../../input/ids.ts";
 import { changedFields } from "../../input/rule-fields.ts";
 import type { updateArguments, updateOptions } from "./options.ts";
@@ -17,7 +17,11 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
     { body: { user_playbook_id: id, ...fields } },
     { signal: context.signal },
   );
-  requireSuccess(answer, `The server did not change user playbook ${id}.`);
+  requireChanged(
+    answer,
+    `The server did not change user playbook ${id}.`,
+    "`reflexio user-playbooks list` shows the ids.",
+  );
   context.out.json(answer);
   context.out.note(`User playbook ${id} updated`);
 }
