@@ -214,6 +214,36 @@ describe("publishing many", () => {
   });
 });
 
+describe("results that are longer than the screen", () => {
+  const marking = { PAGER: "sed s/^/page:/" };
+
+  it("go through the pager on a terminal, and at once where nobody turns pages", async () => {
+    const shown = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+      const screen = terminal(args, machine, env);
+      expect((await screen.ended()).code).toBe(0);
+      return screen.text();
+    };
+    expect(await shown(["--help"], marking)).toMatch(/page:Usage: [\s\S]*page:Exit codes/);
+    expect(await shown(["--help"], { PAGER: "no-such-pager" })).toMatch(/Usage: [\s\S]*Exit codes/);
+    const unpaged: [string[], Record<string, string>][] = [
+      [["status", "check"], marking],
+      [["--help", "--no-pager"], marking],
+      [["--help"], { ...marking, CI: "true" }],
+      [["--help"], { ...marking, TERM: "dumb" }],
+      [["agent-playbooks", "list", "--json"], marking],
+    ];
+    for (const [args, env] of unpaged) expect(await shown(args, env)).not.toContain("page:");
+    expect((await machine.cli(["--help"], { env: marking })).stdout).not.toContain("page:");
+  });
+
+  it("can be left with Ctrl-C, which ends the command with 130", async () => {
+    const screen = terminal(["--help"], machine, { PAGER: "cat; echo is-waiting; read -r line </dev/tty" });
+    await screen.waitFor(/is-waiting/);
+    screen.type(KEY.ctrlC);
+    expect((await screen.ended()).code).toBe(130);
+  });
+});
+
 describe("completion in bash", () => {
   it("completes commands, options, and the ids that the server has, colons and blanks included", async () => {
     const bin = join(machine.home, "bin");

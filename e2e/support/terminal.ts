@@ -44,11 +44,11 @@ export function openProgram(
   { env, cwd, columns = 100 }: TerminalOptions,
 ): Terminal {
   const child = spawn(program, [...args], {
-    name: "xterm-256color",
+    name: env.TERM ?? "xterm-256color",
     cols: columns,
     rows: 40,
     cwd,
-    env: cleanEnvironment({ TERM: "xterm-256color", ...env }),
+    env: cleanEnvironment(env),
   });
   let output = "";
   let seen = 0;

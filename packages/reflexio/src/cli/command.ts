@@ -39,6 +39,8 @@ export interface CommandFacts {
   readonly isUnavailable?: boolean;
   /** Needs a person at a terminal. */
   readonly isInteractive?: boolean;
+  /** Prints as it goes until the user stops it. */
+  readonly isEndless?: boolean;
   /** True when the command itself ends in good order on Ctrl-C; others are simply left. */
   readonly handlesInterrupt?: boolean;
 }

@@ -115,6 +115,7 @@ export function buildProgram(
     .option("--server-url <url>", ROOT_OPTIONS["--server-url <url>"])
     .option("--api-key <key>", ROOT_OPTIONS["--api-key <key>"])
     .option("--timeout <seconds>", ROOT_OPTIONS["--timeout <seconds>"], readSeconds)
+    .option("--no-pager", ROOT_OPTIONS["--no-pager"])
     .option("--version", ROOT_OPTIONS["--version"])
     .addHelpText("after", ROOT_HELP)
     .exitOverride()

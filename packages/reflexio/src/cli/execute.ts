@@ -4,6 +4,7 @@ import { CommandFailure, type Failure, interrupted, toFailure } from "./failure.
 import type { CliIo } from "./io.ts";
 import { kebabCase } from "./options.ts";
 import type { Output } from "./output.ts";
+import { keepOutput } from "./pager.ts";
 import type { ParsedLine } from "./program.ts";
 
 /** Ends a command as soon as the user interrupts; its calls are aborted through the same signal. */
@@ -63,14 +64,18 @@ async function executeCommand(command: Command, input: RawInput, context: Comman
 export async function runCommand(
   { command, input, flags }: Extract<ParsedLine, { kind: "run" }>,
   io: CliIo,
-  out: Output,
+  plainOut: Output,
+  isPaged: boolean,
 ): Promise<number> {
+  const { out, show } = keepOutput(command, plainOut, io);
   const context = createContext(io, out, flags);
   try {
     const work = executeCommand(command, input, context);
     await (command.handlesInterrupt ? work : untilInterrupted(work, context.signal));
+    if ((await show(isPaged)) === "interrupted") throw interrupted();
     return 0;
   } catch (error) {
+    await show(false);
     return reportFailure(error, command, context);
   }
 }

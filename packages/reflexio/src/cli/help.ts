@@ -14,6 +14,7 @@ export const ROOT_OPTIONS = {
   "--server-url <url>": "server to talk to, by URL or by saved name (env REFLEXIO_URL)",
   "--api-key <key>": "key to send (env REFLEXIO_API_KEY)",
   "--timeout <seconds>": "longest wait for an answer of the server, else 300; exit 4 when it is over",
+  "--no-pager": "write long results at once instead of through $PAGER (less) on a terminal",
   "--version": "show the version",
 } as const;
 
@@ -41,6 +42,7 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
   ["REFLEXIO_OUTPUT", "text, json or jsonl, when neither --json nor --jsonl is given"],
   ["BACKEND_PORT", "port of `services`, else 8081"],
   ["NO_COLOR, FORCE_COLOR, TERM=dumb, COLUMNS", "colours and width of output for people"],
+  ["PAGER, LESS", "program that shows long results on a terminal, else less -FRX; cat for none"],
   ["REFLEXIO_DEBUG", "print the stack of a failure"],
 ];
 

@@ -7,7 +7,11 @@ import type { LoadServe } from "./commands/services/serve-types.ts";
 export const DETACHED_MARK = "REFLEXIO_DETACHED";
 
 /** A stream that may be a terminal. */
-export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type OutputStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 type InputStream = Readable & { readonly isTTY?: boolean };
 
 /** How to start this program again, for a server that outlives the command. */
@@ -15,6 +19,9 @@ interface SelfProcess {
   readonly command: string;
   readonly args: readonly string[];
 }
+
+/** How a pager ended; `missing`: there is no such program, and nothing was shown. */
+export type PagerOutcome = "shown" | "missing" | "interrupted";
 
 /** Everything the CLI touches outside itself, so that tests run it in process. */
 export interface CliIo {
@@ -31,6 +38,8 @@ export interface CliIo {
   readonly self: SelfProcess;
   /** Present in a server that was started with `--detach`: tells the starter that it answers. */
   readonly reportReady?: (data: Readonly<Record<string, unknown>>) => void;
+  /** Shows text in another program until its user leaves it; absent where there is no terminal. */
+  readonly runPager?: (program: string, text: string, env: Environment) => Promise<PagerOutcome>;
   /** Loads the server; only `services start` calls it. */
   readonly loadServe: LoadServe;
   /** Loads what works on backups without a server. */

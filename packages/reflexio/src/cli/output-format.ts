@@ -5,6 +5,8 @@ export interface OutputFormat {
   readonly mode: "text" | "json" | "jsonl";
   /** Only these fields of each row or of the result; undefined means all. */
   readonly fields: readonly string[] | undefined;
+  /** False when long results are written at once, also on a terminal. */
+  readonly isPaged: boolean;
 }
 
 const FIELDS = /^--json=(.*)$/;
@@ -15,16 +17,19 @@ function optionWords(argv: readonly string[]): readonly string[] {
   return end === -1 ? argv : argv.slice(0, end);
 }
 
+function modeOf(words: readonly string[], fromEnvironment: string | undefined): OutputFormat["mode"] {
+  if (words.includes("--jsonl")) return "jsonl";
+  if (words.some((word) => word === "--json" || FIELDS.test(word))) return "json";
+  return fromEnvironment === "json" || fromEnvironment === "jsonl" ? fromEnvironment : "text";
+}
+
 /** What the line asks for, also when the rest of it is wrong; `REFLEXIO_OUTPUT` when it does not say. */
 export function findFormat(argv: readonly string[], fromEnvironment: string | undefined): OutputFormat {
   const words = optionWords(argv);
   const picked = words.flatMap((word) => FIELDS.exec(word)?.[1]?.split(",") ?? []);
   const names = picked.map((name) => name.trim()).filter((name) => name !== "");
   const fields = names.length === 0 ? undefined : names;
-  if (words.includes("--jsonl")) return { mode: "jsonl", fields };
-  if (words.some((word) => word === "--json" || FIELDS.test(word))) return { mode: "json", fields };
-  const isKnown = fromEnvironment === "json" || fromEnvironment === "jsonl";
-  return { mode: isKnown ? fromEnvironment : "text", fields };
+  return { mode: modeOf(words, fromEnvironment), fields, isPaged: !words.includes("--no-pager") };
 }
 
 /** The line with `--json=id` as plain `--json`, the only spelling that the parser knows. */

@@ -1,14 +1,26 @@
 import type { CliIo } from "./io.ts";
 import { createOutput, type Output } from "./output.ts";
-import { findFormat } from "./output-format.ts";
+import { findFormat, type OutputFormat } from "./output-format.ts";
 import { parseLine } from "./program.ts";
 import { commandTable } from "./registry.ts";
 import { cleanLine } from "./render/terminal-text.ts";
+
+const INTERRUPTED = 130;
 
 function printVersion(io: CliIo, out: Output): number {
   out.json({ version: io.version });
   out.text(`reflexio ${io.version}`);
   return 0;
+}
+
+/** Only a terminal has pages, so what shows them is not loaded for scripts. */
+async function printHelp(text: string, io: CliIo, { isPaged }: OutputFormat): Promise<number> {
+  if (io.stdout.isTTY !== true) {
+    io.stdout.write(text);
+    return 0;
+  }
+  const { showPages } = await import("./pager.ts");
+  return (await showPages(text, isPaged, io)) === "interrupted" ? INTERRUPTED : 0;
 }
 
 /** Called by completion scripts: one candidate a line, its meaning after a tab. */
@@ -32,18 +44,18 @@ async function printCompletion(words: readonly string[], io: CliIo, out: Output)
  * definitions alone; what runs a command is loaded when there is one to run.
  */
 export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
-  const out = createOutput(io, findFormat(argv, io.env.REFLEXIO_OUTPUT));
+  const format = findFormat(argv, io.env.REFLEXIO_OUTPUT);
+  const out = createOutput(io, format);
   if (argv[0] === "__complete") return await printCompletion(argv.slice(1), io, out);
   const line = parseLine(commandTable, argv, out.canvas.width);
   switch (line.kind) {
     case "version":
       return printVersion(io, out);
     case "help":
-      io.stdout.write(line.text);
-      return 0;
+      return await printHelp(line.text, io, format);
     case "invalid":
       return (await import("./execute.ts")).refuseLine(line, out);
     case "run":
-      return await (await import("./execute.ts")).runCommand(line, io, out);
+      return await (await import("./execute.ts")).runCommand(line, io, out, format.isPaged);
   }
 }
