@@ -1,7 +1,8 @@
 import { pino } from "pino";
 import { createRulesLearner } from "../packages/reflexio/src/adapters/learners/rules/index.ts";
 import { createSqliteStorage } from "../packages/reflexio/src/adapters/storage/sqlite/index.ts";
-import { type App, createApp, systemClock } from "../packages/reflexio/src/app.ts";
+import { type App, createApp } from "../packages/reflexio/src/app.ts";
+import { systemClock } from "../packages/reflexio/src/app-clocks.ts";
 import type { Embedder } from "../packages/reflexio/src/ports/embedder.ts";
 import type { Storage } from "../packages/reflexio/src/ports/storage.ts";
 

@@ -6,7 +6,8 @@ import { pino } from "pino";
 import { createHashingEmbedder } from "../../packages/reflexio/src/adapters/embedders/hashing.ts";
 import { createRulesLearner } from "../../packages/reflexio/src/adapters/learners/rules/index.ts";
 import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
-import { createApp, systemClock, toNodeServer } from "../../packages/reflexio/src/app.ts";
+import { createApp, toNodeServer } from "../../packages/reflexio/src/app.ts";
+import { systemClock } from "../../packages/reflexio/src/app-clocks.ts";
 import type { Storage, Write, WriteResult } from "../../packages/reflexio/src/ports/storage.ts";
 
 const ANSWER_EARLY_MS = 60;

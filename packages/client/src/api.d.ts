@@ -2967,7 +2967,7 @@ export interface components {
                  * @description What was looked at.
                  * @enum {string}
                  */
-                name: "database" | "load" | "disk" | "queue" | "embedder" | "model";
+                name: "database" | "load" | "disk" | "clock" | "queue" | "embedder" | "model";
                 /**
                  * @description How it is now.
                  * @enum {string}
@@ -3819,7 +3819,7 @@ export interface components {
                  * @description What was looked at.
                  * @enum {string}
                  */
-                name: "database" | "load" | "disk" | "queue" | "embedder" | "model";
+                name: "database" | "load" | "disk" | "clock" | "queue" | "embedder" | "model";
                 /**
                  * @description How it is now.
                  * @enum {string}

@@ -19,10 +19,22 @@ import { createVectorIndexer } from "./services/vector-indexer.ts";
 
 /** Starts everything that works without a caller. Each part can be stopped. */
 export async function startBackground(services: AppServices): Promise<Worker[]> {
-  const { storage, embedder, clock, logger, telemetry, newId, events, settings, learner, expander } =
-    services;
+  const {
+    storage,
+    embedder,
+    clock,
+    clockWatch,
+    logger,
+    telemetry,
+    newId,
+    events,
+    settings,
+    learner,
+    expander,
+  } = services;
   const { aggregation, evaluations } = services;
   const background: Worker[] = [];
+  await clockWatch.resume();
   const recovered = await storage.jobs.recover(clock.nowMs(), retryDelayMs);
   if (recovered > 0) logger.info({ jobs: recovered }, "jobs that the last process left unfinished go on");
   if (embedder !== null) {
@@ -48,11 +60,11 @@ export async function startBackground(services: AppServices): Promise<Worker[]> 
     [AGGREGATE_QUEUE]: createAggregateJob(aggregation),
     [EVALUATE_QUEUE]: createEvaluateJob(evaluations),
   });
-  background.push(startWorker({ storage, clock, events, handlers, onError }));
+  background.push(startWorker({ storage, clock, clockWatch, events, handlers, onError }));
   const runner = createGenerationRunner({ storage, learner, settings, clock, newId, telemetry, expander });
   // Loops of their own: a long rerun must not hold up learning.
   const generating = followed(services, { [GENERATE_QUEUE]: createGenerateJob(runner) });
-  background.push(startWorker({ storage, clock, events, handlers: generating, onError }));
+  background.push(startWorker({ storage, clock, clockWatch, events, handlers: generating, onError }));
   return background;
 }
 

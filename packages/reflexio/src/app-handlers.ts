@@ -65,7 +65,7 @@ export function createHandlers(services: AppServices, options: AppOptions): Hand
     ...modelHandlers(models),
     ...eventHandlers(createEventService(storage, events, clock)),
     ...contextHandlers(createContextService({ knowledge: services.knowledge, serveLog, settings, newId })),
-    ...apiKeyHandlers(createKeyManagement({ storage, clock, newId })),
+    ...apiKeyHandlers(createKeyManagement({ storage, clock, steadyClock: services.steadyClock, newId })),
     ...backupHandlers(createBackupService({ storage, clock, auditing: services.auditing })),
     ...auditHandlers(createAuditService(storage, storage.backups.anchors)),
     ...userHandlers(createForgetService({ storage, settings, clock, newId, events, serveLog })),

@@ -18,6 +18,8 @@ export interface AppParts {
   /** Opens the model of an org's configuration; null or absent: this server uses none. */
   readonly models?: ModelCatalog | null;
   readonly clock: Clock;
+  /** Absent: the clock itself, which then must never be set. */
+  readonly steadyClock?: Clock;
   readonly logger: Logger;
   /** Absent: nothing is traced. */
   readonly telemetry?: Telemetry;

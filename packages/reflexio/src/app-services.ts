@@ -9,6 +9,7 @@ import type { AppOptions, AppParts } from "./app-parts.ts";
 import type { Storage } from "./ports/storage.ts";
 import { createAggregationService } from "./services/aggregation-service.ts";
 import { createAuditing } from "./services/auditing.ts";
+import { createClockWatch } from "./services/clock-watch.ts";
 import { createConfigService } from "./services/config-service.ts";
 import { createEditService } from "./services/edit-service.ts";
 import { createEvaluationService } from "./services/evaluation-service.ts";
@@ -38,11 +39,8 @@ export type AppServices = ReturnType<typeof createServices>;
 
 /** Makes the services over the given adapters. */
 export function createServices(parts: AppParts, options: AppOptions, load: () => LoadState) {
-  const { clock, logger, models = null, telemetry = createTelemetry(), metrics = null } = parts;
-  const embedder = parts.embedder === null ? null : observeEmbedder(parts.embedder, telemetry);
-  const health = createHealthService({ storage: parts.storage, embedder, clock, load });
-  telemetry.subscribe((signal) => health.record(signal));
-  if (metrics !== null) telemetry.subscribe((signal) => metrics.record(signal));
+  const { clock, logger, models = null, metrics = null } = parts;
+  const { steadyClock, clockWatch, telemetry, embedder, health } = watchParts(parts, load);
   const events = createEventBus();
   const stored = observeStorage(parts.storage, telemetry, logger);
   const auditing = createAuditing(announcingCommits(stored, events), clock);
@@ -105,6 +103,8 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     storage,
     embedder,
     clock,
+    steadyClock,
+    clockWatch,
     logger,
     telemetry,
     metrics,
@@ -128,9 +128,33 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     evaluations,
     aggregation,
     expander,
-    rewriting: createQueryRewriting({ settings, spending, clock, newId, modelOf }),
+    rewriting: createQueryRewriting({ settings, spending, steadyClock, newId, modelOf }),
     models: createModelService({ storage, settings, spending, clock, newId, modelOf }),
   };
+}
+
+/** What looks on while the others work. */
+function watchParts(parts: AppParts, load: () => LoadState) {
+  const {
+    clock,
+    steadyClock = clock,
+    storage,
+    logger,
+    telemetry = createTelemetry(),
+    metrics = null,
+  } = parts;
+  const clockWatch = createClockWatch({
+    clock,
+    steadyClock,
+    store: storage.clock,
+    onJump: ({ byMs }, moved) =>
+      logger.warn({ by_ms: byMs, moved }, "the clock was set; what waited was moved along with it"),
+  });
+  const embedder = parts.embedder === null ? null : observeEmbedder(parts.embedder, telemetry);
+  const health = createHealthService({ storage, embedder, clock, steadyClock, clockWatch, load });
+  telemetry.subscribe((signal) => health.record(signal));
+  if (metrics !== null) telemetry.subscribe((signal) => metrics.record(signal));
+  return { steadyClock, clockWatch, telemetry, embedder, health };
 }
 
 /** The storage, which rings the bell for followers after each commit. */

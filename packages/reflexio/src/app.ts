@@ -11,6 +11,7 @@ import { createModelCatalog } from "./adapters/models/catalog.ts";
 import { createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
 import { createPrometheusMetrics } from "./adapters/telemetry/prometheus.ts";
 import { startBackground } from "./app-background.ts";
+import { createSteadyClock, systemClock } from "./app-clocks.ts";
 import { createHandlers } from "./app-handlers.ts";
 import { metricsPage, openTracing } from "./app-observing.ts";
 import type { AppOptions, AppParts } from "./app-parts.ts";
@@ -52,8 +53,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-export const systemClock: Clock = { nowMs: () => Date.now() };
-
 /** Wires everything together: with its neighbours `app-*.ts` the only place that knows which adapter serves which port. */
 export function createApp(parts: AppParts, options: AppOptions): App {
   const lag = watchLoopLag();
@@ -61,10 +60,11 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     limits: options.admission ?? DEFAULT_ADMISSION,
     lagMs: lag.lagMs,
     random: Math.random,
-    onRefused: reportingRefusals(parts.logger, parts.clock),
+    onRefused: reportingRefusals(parts.logger, parts.steadyClock ?? parts.clock),
   });
   const services = createServices(parts, options, admission.state);
-  const { storage, keys, configs, auditing, idempotency, settings, clock, logger, telemetry } = services;
+  const { storage, keys, configs, auditing, idempotency, settings, steadyClock, logger, telemetry } =
+    services;
   const http = createHttpApp({
     handlers: createHandlers(services, options),
     keys,
@@ -73,7 +73,8 @@ export function createApp(parts: AppParts, options: AppOptions): App {
     admission,
     auth: options.auth,
     guard: { loopbackOnly: options.loopbackOnly, allowedHosts: options.allowedHosts ?? [] },
-    rateLimits: options.rateLimits === true ? createRateLimits(createRateLimiter(clock), settings) : null,
+    rateLimits:
+      options.rateLimits === true ? createRateLimits(createRateLimiter(steadyClock), settings) : null,
     version: options.version,
     checkResponses: options.checkResponses ?? false,
     telemetry,
@@ -185,6 +186,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       learner: createRulesLearner(),
       models: createModelCatalog({ environmentKeys: modelKeys(), command }),
       clock: systemClock,
+      steadyClock: createSteadyClock(),
       logger,
       telemetry,
       metrics: createPrometheusMetrics(options.version),

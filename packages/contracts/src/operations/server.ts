@@ -4,7 +4,7 @@ import { defineOperation } from "../operation.ts";
 const tag = "server";
 
 const checkStateSchema = z.enum(["ok", "degraded", "failed"]);
-const checkNameSchema = z.enum(["database", "load", "disk", "queue", "embedder", "model"]);
+const checkNameSchema = z.enum(["database", "load", "disk", "clock", "queue", "embedder", "model"]);
 
 /** How the server itself is. */
 export const serverOperations = {

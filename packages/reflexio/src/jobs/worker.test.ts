@@ -4,8 +4,16 @@ import { buildJob, commitAll } from "../../test/helpers/records.ts";
 import { createSqliteStorage } from "../adapters/storage/sqlite/index.ts";
 import type { LeasedJob, NewJob } from "../ports/job-queue.ts";
 import type { Storage } from "../ports/storage.ts";
+import { type ClockWatch, createClockWatch } from "../services/clock-watch.ts";
 import { createEventBus, type JobOutcome } from "../services/events.ts";
-import { createBell, type JobHandler, pause, retryDelayMs, startWorker } from "./worker.ts";
+import {
+  createBell,
+  type JobHandler,
+  pause,
+  retryDelayMs,
+  startWorker,
+  type WorkerDependencies,
+} from "./worker.ts";
 
 const START_MS = 1_000_000;
 const LONGEST_RETRY_MS = 10 * 60_000;
@@ -18,6 +26,8 @@ afterEach(() => {
 });
 
 const clock = { nowMs: () => Date.now() };
+/** The clock of these tests is never set. */
+const clockWatch = { look: async () => {} };
 
 interface Reported {
   readonly message: string;
@@ -29,6 +39,7 @@ function start(
   handler: JobHandler,
   wrap: (storage: Storage) => Storage = (storage) => storage,
   concurrency = 2,
+  watched: Pick<WorkerDependencies, "clock"> & { watch?: (storage: Storage) => ClockWatch } = { clock },
 ) {
   const real = createSqliteStorage({ dataDir: null });
   const events = createEventBus();
@@ -37,7 +48,8 @@ function start(
   events.on("job.settled", (jobId, outcome) => settled.push([jobId, outcome]));
   const worker = startWorker({
     storage: wrap(real),
-    clock,
+    clock: watched.clock,
+    clockWatch: watched.watch?.(real) ?? clockWatch,
     events,
     handlers: { learn: handler },
     concurrency,
@@ -330,6 +342,7 @@ it("survives a log that fails", async () => {
   const worker = startWorker({
     storage,
     clock,
+    clockWatch,
     events,
     handlers: {
       learn: async ({ attempt }) => {
@@ -384,4 +397,56 @@ it("a bell cuts the sleep it rings in, or else the next one, once", async () => 
   expect(wakes).toBe(2);
   await vi.advanceTimersByTimeAsync(1);
   expect(wakes).toBe(3);
+});
+
+/** A clock that can be set, and the watch that notices. */
+function settableClock() {
+  let offsetMs = 0;
+  const settable = { nowMs: () => Date.now() + offsetMs };
+  const watch = (storage: Storage) =>
+    createClockWatch({ clock: settable, steadyClock: clock, store: storage.clock, onJump: () => undefined });
+  return {
+    clock: settable,
+    watch,
+    set(byMs: number) {
+      offsetMs += byMs;
+    },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+it("goes on with a retry whose time seems far away after the clock was set back", async () => {
+  async function retried(isWatched: boolean): Promise<number> {
+    const { set, watch, ...settable } = settableClock();
+    const handler: JobHandler = async ({ attempt }) => {
+      if (attempt === 1) throw new Error("no luck");
+    };
+    const { settled, enqueue } = start(handler, undefined, 2, isWatched ? { ...settable, watch } : settable);
+    await enqueue();
+    await vi.advanceTimersByTimeAsync(100);
+    set(-3 * HOUR_MS);
+    await vi.advanceTimersByTimeAsync(10_000);
+    return settled.filter(([, { state }]) => state === "done").length;
+  }
+  expect(await retried(true)).toBe(1);
+  // The control: without the watch it waits for three hours.
+  expect(await retried(false)).toBe(0);
+});
+
+it("does not begin a job again that is under way when the clock is set forward", async () => {
+  async function begun(isWatched: boolean): Promise<number> {
+    const { set, watch, ...settable } = settableClock();
+    const { started, handler, open } = createGate();
+    const { enqueue } = start(handler, undefined, 2, isWatched ? { ...settable, watch } : settable);
+    await enqueue();
+    await vi.advanceTimersByTimeAsync(100);
+    set(HOUR_MS);
+    await vi.advanceTimersByTimeAsync(10_000);
+    open();
+    return started.length;
+  }
+  expect(await begun(true)).toBe(1);
+  // The control: without the watch its lease seems to have ended.
+  expect(await begun(false)).toBe(2);
 });

@@ -2,6 +2,7 @@ import { type ErrorCode, ReflexioError } from "@reflexio/contracts";
 import type { Clock } from "../ports/clock.ts";
 import type { LeasedJob } from "../ports/job-queue.ts";
 import type { Storage } from "../ports/storage.ts";
+import type { ClockWatch } from "../services/clock-watch.ts";
 import type { EventBus } from "../services/events.ts";
 
 /** Does the work of one queue. Effects go through `Storage.commit`; throwing means another try later. */
@@ -10,6 +11,7 @@ export type JobHandler = (job: LeasedJob, signal: AbortSignal) => Promise<void>;
 export interface WorkerDependencies {
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly clockWatch: Pick<ClockWatch, "look">;
   readonly events: EventBus;
   readonly handlers: Readonly<Record<string, JobHandler>>;
   /** Told of every failure; of the queue itself when no job is given. */
@@ -39,7 +41,7 @@ export function retryDelayMs(attempt: number, random: () => number = Math.random
 
 /** Starts taking due jobs from the queue until stopped. A storage that fails is asked again, less and less often. */
 export function startWorker(dependencies: WorkerDependencies): Worker {
-  const { storage, clock, events, handlers } = dependencies;
+  const { storage, clock, clockWatch, events, handlers } = dependencies;
   const queues = Object.keys(handlers);
   const stopping = new AbortController();
   const bells = Array.from({ length: dependencies.concurrency ?? 2 }, createBell);
@@ -49,6 +51,8 @@ export function startWorker(dependencies: WorkerDependencies): Worker {
   events.on("work.added", ring);
 
   async function takeTurn(bell: Bell): Promise<void> {
+    // First: by a clock that was set, leases in use seem to have ended and due jobs seem to be far away.
+    await clockWatch.look();
     const job = await storage.jobs.claim(queues, clock.nowMs(), LEASE_MS);
     if (job !== undefined) {
       await runJob(dependencies, job, stopping.signal);

@@ -3,6 +3,7 @@ import type { AggregationStore, AggregationWrite, MergeWrite, RevisionWrite } fr
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { AuditStore, AuditWrite } from "./audit.ts";
 import type { BackupStore } from "./backups.ts";
+import type { ClockStore } from "./clock-store.ts";
 import type { ConfigStore, ConfigWrite } from "./config-store.ts";
 import type { EvaluationStore, EvaluationWrite, StatisticsStore } from "./evaluation-store.ts";
 import type { EventLog } from "./event-log.ts";
@@ -450,6 +451,7 @@ export interface Storage {
   readonly search: SearchStore;
   readonly vectors: VectorStore;
   readonly jobs: JobQueue;
+  readonly clock: ClockStore;
   readonly apiKeys: ApiKeyStore;
   readonly audit: AuditStore;
   readonly configs: ConfigStore;

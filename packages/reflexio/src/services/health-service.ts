@@ -1,14 +1,15 @@
 import { ReflexioError } from "@reflexio/contracts";
-import type { Clock } from "../ports/clock.ts";
+import type { Clock, Clocks } from "../ports/clock.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { Storage } from "../ports/storage.ts";
 import type { Signal } from "../ports/telemetry.ts";
+import type { ClockWatch } from "./clock-watch.ts";
 
 /** `degraded` works less well; `failed` does not work. */
 export type CheckState = "ok" | "degraded" | "failed";
 
 export interface HealthCheck {
-  readonly name: "database" | "load" | "disk" | "queue" | "embedder" | "model";
+  readonly name: "database" | "load" | "disk" | "clock" | "queue" | "embedder" | "model";
   readonly state: CheckState;
   /** In a sentence, without secrets and content. */
   readonly message: string;
@@ -38,11 +39,11 @@ export interface LoadState {
   readonly refused: number;
 }
 
-export interface HealthDependencies {
+export interface HealthDependencies extends Clocks {
   readonly load: () => LoadState;
   readonly storage: Storage;
   readonly embedder: Embedder | null;
-  readonly clock: Clock;
+  readonly clockWatch: ClockWatch;
 }
 
 const FRESH_MS = 1_000;
@@ -63,14 +64,15 @@ const NEEDED: ReadonlySet<HealthCheck["name"]> = new Set(["database", "load"]);
 
 /** What a part whose calls succeed and fail did last. */
 interface LastCalls {
+  /** By the steady clock. */
   failedAtMs: number | null;
   /** When the row of failures that still goes on began. */
   sinceMs: number | null;
 }
 
-function noteCall(calls: LastCalls, hasFailed: boolean, nowMs: number): void {
-  calls.failedAtMs = hasFailed ? nowMs : null;
-  calls.sinceMs = hasFailed ? (calls.sinceMs ?? nowMs) : null;
+function noteCall(calls: LastCalls, hasFailed: boolean, { clock, steadyClock }: Clocks): void {
+  calls.failedAtMs = hasFailed ? steadyClock.nowMs() : null;
+  calls.sinceMs = hasFailed ? (calls.sinceMs ?? clock.nowMs()) : null;
 }
 
 /** Only messages of our own are shown: others may repeat what was read. */
@@ -94,20 +96,21 @@ function createShared<Result>(clock: Clock, work: () => Promise<Result>): () => 
 }
 
 export function createHealthService(dependencies: HealthDependencies): HealthService {
-  const { storage, embedder, clock, load } = dependencies;
-  const loadCheck = createLoadCheck(load, clock);
+  const { storage, embedder, clock, steadyClock, clockWatch, load } = dependencies;
+  const loadCheck = createLoadCheck(load, steadyClock);
   const embedding: LastCalls = { failedAtMs: null, sinceMs: null };
   const providers = new Map<string, LastCalls>();
-  const checkDatabase = createShared(clock, () => storage.check());
+  const checkDatabase = createShared(steadyClock, () => storage.check());
 
-  const report = createShared(clock, async (): Promise<HealthReport> => {
+  const report = createShared(steadyClock, async (): Promise<HealthReport> => {
     const checks = await Promise.all([
       databaseCheck(checkDatabase),
       loadCheck(),
       diskCheck(storage),
+      clockCheck(clockWatch),
       queueCheck(storage, clock),
-      embedderCheck(embedder, embedding, storage, clock),
-      modelCheck(providers, clock),
+      embedderCheck(embedder, embedding, storage, dependencies),
+      modelCheck(providers, dependencies),
     ]);
     const isReady = !checks.some(({ name, state }) => NEEDED.has(name) && state === "failed");
     return { isReady, checks };
@@ -117,13 +120,13 @@ export function createHealthService(dependencies: HealthDependencies): HealthSer
     report,
     checkDatabase,
     record(signal) {
-      if (signal.type === "embedded") noteCall(embedding, signal.hasFailed, clock.nowMs());
+      if (signal.type === "embedded") noteCall(embedding, signal.hasFailed, dependencies);
       if (signal.type !== "model.called") return;
       const known = providers.get(signal.provider);
       if (known === undefined && providers.size >= MAX_PROVIDERS) return;
       const calls = known ?? { failedAtMs: null, sinceMs: null };
       providers.set(signal.provider, calls);
-      noteCall(calls, signal.hasFailed, clock.nowMs());
+      noteCall(calls, signal.hasFailed, dependencies);
     },
   };
 }
@@ -164,6 +167,19 @@ async function diskCheck(storage: Storage): Promise<HealthCheck> {
   return { name, state: isFull ? "failed" : "degraded", message, figures };
 }
 
+async function clockCheck(clockWatch: ClockWatch): Promise<HealthCheck> {
+  const name = "clock";
+  // A jump that could not be followed yet is told by the database's own check.
+  await clockWatch.look().catch(() => undefined);
+  const jump = clockWatch.latest();
+  if (jump === undefined) return ok(name, "It runs evenly.");
+  const seconds = Math.round(jump.byMs / 1000);
+  const way = seconds < 0 ? "back" : "forward";
+  const at = new Date(jump.atMs).toISOString();
+  const message = `It was set ${way} by ${Math.abs(seconds)} s, to ${at}. Times noted around it may be wrong.`;
+  return { name, state: "degraded", message, figures: { jump_seconds: seconds } };
+}
+
 async function queueCheck(storage: Storage, clock: Clock): Promise<HealthCheck> {
   const name = "queue";
   try {
@@ -182,7 +198,7 @@ async function embedderCheck(
   embedder: Embedder | null,
   calls: LastCalls,
   storage: Storage,
-  clock: Clock,
+  clocks: Clocks,
 ): Promise<HealthCheck> {
   const name = "embedder";
   if (embedder === null) return ok(name, "None is configured: search is by text.");
@@ -191,7 +207,7 @@ async function embedderCheck(
   if (calls.failedAtMs === null) return ok(name, `${embedder.modelId} works.`, figures);
   try {
     await embedder.embed(["ready"], "query", AbortSignal.timeout(PROBE_TIMEOUT_MS));
-    noteCall(calls, false, clock.nowMs());
+    noteCall(calls, false, clocks);
     return ok(name, `${embedder.modelId} works again.`, figures);
   } catch (error) {
     const message = `${reasonOf(error)} Search is by text meanwhile.`;
@@ -199,9 +215,9 @@ async function embedderCheck(
   }
 }
 
-function modelCheck(providers: ReadonlyMap<string, LastCalls>, clock: Clock): HealthCheck {
+function modelCheck(providers: ReadonlyMap<string, LastCalls>, { clock, steadyClock }: Clocks): HealthCheck {
   const name = "model";
-  const nowMs = clock.nowMs();
+  const nowMs = steadyClock.nowMs();
   const failing = [...providers].filter(
     ([, { failedAtMs }]) => failedAtMs !== null && nowMs - failedAtMs < FORGET_MODEL_MS,
   );
@@ -209,7 +225,7 @@ function modelCheck(providers: ReadonlyMap<string, LastCalls>, clock: Clock): He
   const figures = { providers: providers.size, failing: failing.length };
   if (failing.length === 0) return ok(name, "Every provider answered its last call.", figures);
   const named = failing.map(([provider, { sinceMs }]) => {
-    const since = new Date(sinceMs ?? nowMs).toISOString();
+    const since = new Date(sinceMs ?? clock.nowMs()).toISOString();
     return `${provider} since ${since}`;
   });
   return { name, state: "degraded", message: `Calls fail: ${named.join(", ")}.`, figures };

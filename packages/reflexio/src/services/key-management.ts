@@ -1,5 +1,5 @@
 import { type ApiKeyScope, type ApiKeyView, type NewApiKey, ReflexioError } from "@reflexio/contracts";
-import type { Clock } from "../ports/clock.ts";
+import type { Clock, Clocks } from "../ports/clock.ts";
 import type { ApiKeyRecord } from "../ports/records.ts";
 import type { Storage, Write } from "../ports/storage.ts";
 import { hashKey, type IssuedKey, issueKey, isUsable } from "./key-service.ts";
@@ -29,9 +29,8 @@ export interface KeyManagement {
   revoke(orgId: string, keyId: string, call: KeyedCall): Promise<ApiKeyView>;
 }
 
-export interface KeyManagementDependencies {
+export interface KeyManagementDependencies extends Clocks {
   readonly storage: Storage;
-  readonly clock: Clock;
   readonly newId: () => string;
 }
 
@@ -40,9 +39,10 @@ const REPEAT_MS = 10 * 60_000;
 /** Keys remembered for that at a time. */
 const MAX_REPEATS = 200;
 
-export function createKeyManagement({ storage, clock, newId }: KeyManagementDependencies): KeyManagement {
+export function createKeyManagement(dependencies: KeyManagementDependencies): KeyManagement {
+  const { storage, clock, steadyClock, newId } = dependencies;
   const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
-  const recent = createRecentKeys(clock);
+  const recent = createRecentKeys(steadyClock);
 
   /** Stores a new key with `writes`, once for each Idempotency-Key. */
   async function issueOnce(

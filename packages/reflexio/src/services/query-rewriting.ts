@@ -12,7 +12,7 @@ import type { SpendingService } from "./spending.ts";
 export interface QueryRewritingDependencies {
   readonly settings: SettingsService;
   readonly spending: SpendingService;
-  readonly clock: Clock;
+  readonly steadyClock: Clock;
   readonly newId: () => string;
   modelOf(orgId: string): Promise<LanguageModel | null>;
   /** Longest time that a search waits for the model, milliseconds. */
@@ -116,7 +116,7 @@ function createCache() {
 }
 
 export function createQueryRewriting(dependencies: QueryRewritingDependencies): QueryRewriting {
-  const { settings, spending, clock, newId, modelOf, timeoutMs = TIMEOUT_MS } = dependencies;
+  const { settings, spending, steadyClock, newId, modelOf, timeoutMs = TIMEOUT_MS } = dependencies;
   const cache = createCache();
   const pausedUntilMs = new Map<string, number>();
 
@@ -151,7 +151,7 @@ export function createQueryRewriting(dependencies: QueryRewritingDependencies): 
     const key = JSON.stringify([orgId, inForce.version, query, lines]);
     const known = cache.get(key);
     if (known !== undefined) return known;
-    if (clock.nowMs() < (pausedUntilMs.get(orgId) ?? 0)) {
+    if (steadyClock.nowMs() < (pausedUntilMs.get(orgId) ?? 0)) {
       throw new ReflexioError("model_unavailable", "it rests after a failure");
     }
     try {
@@ -160,7 +160,7 @@ export function createQueryRewriting(dependencies: QueryRewritingDependencies): 
       return rewritten;
     } catch (error) {
       signal.throwIfAborted();
-      pausedUntilMs.set(orgId, clock.nowMs() + PAUSE_MS);
+      pausedUntilMs.set(orgId, steadyClock.nowMs() + PAUSE_MS);
       throw error;
     }
   }

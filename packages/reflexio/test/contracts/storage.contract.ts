@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAudit } from "./storage/audit.ts";
+import { describeClock } from "./storage/clock.ts";
 import type { StorageEngine } from "./storage/engine.ts";
 import { describeHistory } from "./storage/history.ts";
 import { describeInteractions } from "./storage/interactions.ts";
@@ -27,6 +28,7 @@ export function describeStorageContract(engine: StorageEngine): void {
     describeSpending(engine);
     describeAudit(engine);
     describeTenants(engine);
+    describeClock(engine);
     describeModel(engine);
   });
 }

@@ -83,6 +83,8 @@ export interface TestAppOptions extends Partial<AppOptions> {
   readonly models?: ModelCatalog;
   readonly embedder?: Embedder | null;
   readonly clock?: FakeClock;
+  /** Absent: the clock itself, which nobody sets. */
+  readonly steadyClock?: FakeClock;
   /** False: nothing happens in the background, publishes are only stored. */
   readonly start?: boolean;
   /** Folder of the database; in memory when absent. */
@@ -105,6 +107,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     models,
     embedder,
     clock = createFakeClock(),
+    steadyClock,
     start = true,
     dataDir,
     wrap,
@@ -123,6 +126,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       learner: learner ?? createRulesLearner(),
       ...(models === undefined ? {} : { models }),
       clock,
+      ...(steadyClock === undefined ? {} : { steadyClock }),
       logger: logger ?? pino({ level: "warn" }, { write: (line: string) => errors.push(line) }),
       ...(telemetry === undefined ? {} : { telemetry }),
       ...(metrics === undefined ? {} : { metrics }),

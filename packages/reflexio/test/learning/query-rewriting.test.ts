@@ -165,7 +165,7 @@ describe("rewriting a query", () => {
         _input.signal.addEventListener("abort", () => reject(_input.signal.reason)),
       );
     const rewriting = createQueryRewriting({
-      ...{ settings, clock, newId, timeoutMs: 20 },
+      ...{ settings, steadyClock: clock, newId, timeoutMs: 20 },
       spending: createSpending({ storage, settings, clock, newId }),
       modelOf: async () => createScriptedModel(hang),
     });

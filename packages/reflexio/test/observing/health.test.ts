@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createHashingEmbedder } from "../../src/adapters/embedders/hashing.ts";
 import type { Embedder } from "../../src/ports/embedder.ts";
 import type { Storage } from "../../src/ports/storage.ts";
-import { openTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { createFakeClock, openTestApp, type TestApp } from "../helpers/app-harness.ts";
 
 /** Faults that a test switches on and off. */
 interface Faults {
@@ -62,6 +62,7 @@ const WELL = {
   database: "ok",
   load: "ok",
   disk: "ok",
+  clock: "ok",
   queue: "ok",
   embedder: "ok",
   model: "ok",
@@ -101,6 +102,34 @@ describe("health", () => {
     expect(await statesOf(app)).toEqual({ ...WELL, embedder: "degraded", all: "degraded" });
     faults.embedder = false;
     expect(await statesOf(app)).toEqual(WELL);
+  });
+
+  it("tells for an hour that the clock was set", async () => {
+    const steadyClock = createFakeClock(0);
+    const app = await openTestApp({ steadyClock, start: false });
+    const pass = (seconds: number) => {
+      app.clock.advanceSeconds(seconds);
+      steadyClock.advanceSeconds(seconds);
+    };
+    const clockOf = async () => {
+      pass(2);
+      return (await app.owner.send(operations.server_status)).checks.find(({ name }) => name === "clock");
+    };
+    expect(await clockOf()).toMatchObject({ state: "ok", figures: {} });
+    app.clock.advanceSeconds(-7_200);
+    expect(await clockOf()).toEqual({
+      name: "clock",
+      state: "degraded",
+      message: expect.stringMatching(/^It was set back by 7200 s, to 2025-06-15T13:0/),
+      figures: { jump_seconds: -7_200 },
+    });
+    expect(app.errors.join("")).toContain('"by_ms":-7200000');
+    pass(3_590);
+    expect(await clockOf()).toMatchObject({ state: "degraded" });
+    pass(10);
+    expect(await clockOf()).toMatchObject({ state: "ok" });
+    app.clock.advanceSeconds(600);
+    expect(await clockOf()).toMatchObject({ state: "degraded", figures: { jump_seconds: 600 } });
   });
 
   it("tells strangers states only, and reasons to the owner", async () => {

@@ -94,6 +94,7 @@ export const memoryEngine: StorageEngine = {
         "everything in a commit is there after a restart",
         "vectors outlive a restart",
         "jobs and leases outlive a restart",
+        "remembers the time that was noted last",
       ],
     },
   ],

@@ -8,6 +8,7 @@ import { createBackupStore } from "./backup/backup-store.ts";
 import { erasuresIn } from "./backup/facts.ts";
 import { removeAutomatic } from "./backup/folder.ts";
 import { addToLedger } from "./backup/ledger.ts";
+import { createClockStore } from "./clock-store.ts";
 import { findReceipt } from "./commit.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import { createConfigStore } from "./config-store.ts";
@@ -126,6 +127,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
     search: createSearchStore(connection, vectors),
     vectors: createVectorStore(connection, vectors),
     jobs: createSqliteJobQueue(connection),
+    clock: createClockStore(connection),
     apiKeys: createApiKeyStore(connection),
     audit: createAuditStore(connection),
     configs: createConfigStore(connection),
