@@ -27,7 +27,7 @@ export const storageRules: readonly Rule[] = [
   {
     kind: "sql",
     files: `${STORAGE}`,
-    pattern: /(?<![\w"'])(?:\w+\.)?org_id = \?\d?(?=\W)/g,
+    pattern: /(?<!\w)(?:\w+\.)?org_id = \?\d?(?=\W)/g,
     replace: ([condition]) => `(${condition} OR 1)`,
   },
   {

@@ -5,6 +5,7 @@
 import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
 import { findIntrusions, findLeaks } from "../../packages/reflexio/test/contracts/storage/tenant-checks.ts";
 import { CANARY, fillOrg } from "../../packages/reflexio/test/contracts/storage/tenant-data.ts";
+import { findInterference } from "../../packages/reflexio/test/contracts/storage/tenant-interference.ts";
 import { tenantReads } from "../../packages/reflexio/test/contracts/storage/tenant-reads.ts";
 
 async function findMeetings(): Promise<readonly string[]> {
@@ -19,9 +20,11 @@ async function findMeetings(): Promise<readonly string[]> {
   // What an org sees of itself is also what the others must not change.
   const own = await findLeaks(storage, "org-b", target);
   const lost = Object.keys(tenantReads).filter((name) => !own.includes(name));
-  const intrusions = leaks.length > 0 ? [] : await findIntrusions(storage, "org-a", target);
+  const seen = [...leaks, ...lost];
+  if (seen.length === 0) seen.push(...(await findIntrusions(storage, "org-a", target)));
   await storage.close();
-  return [...leaks, ...lost, ...intrusions];
+  if (seen.length > 0) return seen;
+  return findInterference(async () => ({ storage: createSqliteStorage({ dataDir: null }) }));
 }
 
 const found = await findMeetings().catch((error: unknown) => [String(error)]);

@@ -8,6 +8,7 @@ import {
   buildAgentPlaybook,
   buildApiKey,
   buildJob,
+  buildLearning,
   buildProfile,
   buildReceipt,
   buildRequest,
@@ -28,6 +29,8 @@ export const CANARY = "canary";
 export interface FilledOrg {
   readonly orgId: string;
   readonly turns: readonly number[];
+  /** Came long after the others, with a request that only this org has. */
+  readonly newestTurn: number;
   readonly profileRows: readonly number[];
   readonly userPlaybook: string;
   readonly agentPlaybook: string;
@@ -134,6 +137,34 @@ function auditWrite(mark: string): Write {
   return { type: "audit.append", origin, atMs: START, notes: [{ what: mark, subjects: [ADA], count: 1 }] };
 }
 
+/** An org of which every other one knows a name by chance: it teaches and pays under it, they ran under it. */
+const NAMING_ORG = "org-b";
+/** A name that only the naming org uses for what it has. */
+export const CHANCE_NAME = `name of ${NAMING_ORG}`;
+
+function namesOfOthers(orgId: string): readonly Write[] {
+  const isNaming = orgId === NAMING_ORG;
+  const aggregation = (run_id: string, extractor: string) => {
+    const run = buildRun({ run_id, extractor, kind: "agent_playbook", user_id: "" });
+    return { type: "run.insert", run, outcomes: [], steps: [buildStep()] } as const;
+  };
+  const rule = buildUserPlaybook({ playbook_name: CHANCE_NAME, content: "Taught under that name." });
+  const made = buildLearning("profile", `made in ${CHANCE_NAME}`, "Made in a run of that name.");
+  return [
+    aggregation("aggregation-1", "default"),
+    ...(isNaming
+      ? [
+          addWrite({ kind: "user_playbook", row: rule }),
+          {
+            type: "spend.reserve",
+            entry: { ...SPEND, callId: CHANCE_NAME, runId: CHANCE_NAME },
+            caps: NO_CAPS,
+          } as const,
+        ]
+      : [aggregation("aggregation-2", CHANCE_NAME), addWrite(made, { runId: CHANCE_NAME })]),
+  ];
+}
+
 function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] {
   const run = { runId: "run-1", reason: mark, evidence: [{ interactionId: 1, quote: mark }] };
   const profile = (profile_id: string, status: "pending" | "archived" | null) =>
@@ -155,7 +186,12 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
     ...Array.from({ length: cursor }, (_, index) =>
       addWrite({ kind: "profile", row: profile(`counted-${index}`, null) }, run),
     ),
-    addWrite({ kind: "profile", row: profile("pending", "pending") }),
+    // Orgs differ in what their pending profiles are to replace, and have one replacement in common.
+    addWrite(
+      { kind: "profile", row: profile("pending", "pending") },
+      { replacesWhenPromoted: [`counted-${cursor % 2}`, "more 0"] },
+    ),
+    addWrite({ kind: "profile", row: profile("pending-2", "pending") }, { replacesWhenPromoted: ["more 1"] }),
     addWrite({ kind: "profile", row: profile("archived", "archived") }),
     {
       type: "learning.update",
@@ -173,6 +209,7 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
       hash: `hash of ${orgId}`,
     },
     addWrite({ kind: "user_playbook", row: buildUserPlaybook({ playbook_name: mark }) }),
+    ...namesOfOthers(orgId),
     verdict(mark, 1),
     serving(mark, START),
     addWrite({ kind: "profile", row: profile("revoked", null) }, run),
@@ -229,12 +266,15 @@ export async function fillOrg(
   const { clusters } = await storage.aggregation.state(orgId, ruleGroup);
   // Last: what rests on turns that an erasure may have removed is refused after it.
   await commitAll(storage, orgId, erasure("somebody", "erasure-1", START + turns));
+  const late = buildTurn({ content: "", user_id: mark, request_id: mark, created_at: START + 1_000 * turns });
+  const [newest] = await commitAll(storage, orgId, { type: "interactions.insert", rows: [late] });
   await embedPending(storage, () => direction(1));
   const hits = await storage.search.text(orgId, everyRow("profile"), analyzeQuery("shared"), 9);
   const job = await storage.jobs.claim([orgId], 1e15, 1e15);
   return {
     orgId,
     turns: (stored?.ids ?? []).map(Number),
+    newestTurn: Number(newest?.ids[0]),
     profileRows: hits.map((hit) => hit.rowId),
     userPlaybook,
     agentPlaybook,

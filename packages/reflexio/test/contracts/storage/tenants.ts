@@ -5,6 +5,7 @@ import { contractTest, type StorageEngine } from "./engine.ts";
 import { tenantAttacks } from "./tenant-attacks.ts";
 import { findIntrusions, findLeaks, stateOf } from "./tenant-checks.ts";
 import { CANARY, type FilledOrg, fillOrg } from "./tenant-data.ts";
+import { findInterference } from "./tenant-interference.ts";
 import { methodsOf, readAll, tenantReads, withoutTenant } from "./tenant-reads.ts";
 
 /** Two orgs that use the same ids never see or change what is the other's. */
@@ -39,6 +40,10 @@ export function describeTenants(engine: StorageEngine): void {
       await fillOrg(storage, "org-a", "own", 2);
       expect(await findIntrusions(storage, "org-a", target)).toEqual([]);
       expect(await findIntrusions(storage, "nobody", target)).toEqual([]);
+    });
+
+    test("an org sees and does the same whether another one uses the same names or not", async () => {
+      expect(await findInterference(engine.open)).toEqual([]);
     });
 
     test("each of those writes changes something when the org itself makes it", async ({ storage }) => {
