@@ -7,10 +7,16 @@ import { type ExtractionDetail, type ExtractionScore, scoreExtraction } from "./
 import { type BinaryScore, scoreFeedback } from "./learn/feedback.ts";
 import { type NoiseScore, noiseSessions, scoreNoise } from "./learn/noise.ts";
 import { formatTable, type Machine, readMachine } from "./learn/report.ts";
+import { type SupersessionScore, scoreSupersession } from "./learn/supersession.ts";
 
 interface ExtractionRow extends ExtractionScore {
   readonly set: string;
   readonly list: "profiles" | "playbooks";
+}
+
+interface SupersessionRow extends Omit<SupersessionScore, "examples"> {
+  readonly set: string;
+  readonly list: ExtractionRow["list"];
 }
 
 interface LearnReport {
@@ -24,6 +30,7 @@ interface LearnReport {
     readonly correction: BinaryScore;
   }[];
   readonly noise: Omit<NoiseScore, "examples">;
+  readonly supersession: readonly SupersessionRow[];
   readonly turns: number;
   readonly turnsPerSecond: number;
 }
@@ -32,6 +39,7 @@ interface Collected {
   readonly extraction: ExtractionRow[];
   readonly feedback: { set: string; feedback: BinaryScore; correction: BinaryScore }[];
   readonly noise: BenchSession[];
+  readonly supersession: SupersessionRow[];
   readonly details: string[];
   turns: number;
   milliseconds: number;
@@ -48,13 +56,25 @@ function describe(row: ExtractionRow, detail: ExtractionDetail): string[] {
   ];
 }
 
+const kindOf = (list: ExtractionRow["list"]) => (list === "profiles" ? "profile" : "user_playbook");
+
+async function benchSupersession(
+  set: BenchSet,
+  list: ExtractionRow["list"],
+  collected: Collected,
+): Promise<void> {
+  const { examples, ...score } = await scoreSupersession(learner, set.sessions, kindOf(list));
+  collected.supersession.push({ set: set.name, list, ...score });
+  collected.details.push(...examples.map((text) => `${set.name} ${list} contradiction ${text}`));
+}
+
 async function benchExtraction(
   set: BenchSet,
   list: ExtractionRow["list"],
   collected: Collected,
 ): Promise<void> {
   const lines = readGold(set, list);
-  const learnt = await learnSet(learner, set.sessions, list === "profiles" ? "profile" : "user_playbook");
+  const learnt = await learnSet(learner, set.sessions, kindOf(list));
   collected.milliseconds += learnt.milliseconds;
   collected.turns += list === "profiles" ? learnt.turns : 0;
   const golden = lines.some((line) => (line.gold_profile ?? line.gold_rule ?? null) !== null);
@@ -66,8 +86,10 @@ async function benchExtraction(
 }
 
 async function benchSet(set: BenchSet, collected: Collected): Promise<void> {
-  await benchExtraction(set, "profiles", collected);
-  await benchExtraction(set, "playbooks", collected);
+  for (const list of ["profiles", "playbooks"] as const) {
+    await benchExtraction(set, list, collected);
+    await benchSupersession(set, list, collected);
+  }
   collected.noise.push(...noiseSessions(set, readGold(set, "profiles")));
   const labels = readFeedbackLabels(set);
   if (labels.length === 0) return;
@@ -115,6 +137,22 @@ function feedbackTable(rows: LearnReport["feedback"]): string {
   );
 }
 
+function supersessionTable(rows: LearnReport["supersession"]): string {
+  return formatTable(
+    ["set", "list", "stored", "newer value", "contradicted", "outdated"],
+    rows
+      .filter((row) => row.stored > 0)
+      .map((row) => [
+        row.set,
+        row.list,
+        String(row.stored),
+        String(row.bySlot),
+        String(row.byContradiction),
+        String(row.outdated),
+      ]),
+  );
+}
+
 function print(report: LearnReport): void {
   const { machine, noise } = report;
   console.log(`learner ${report.learner} on ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n`);
@@ -125,6 +163,7 @@ function print(report: LearnReport): void {
       `\nnoise chats with entries: ${noise.chatsWithEntries} of ${noise.chats} (${fixed(noise.share)})`,
     );
   }
+  console.log(`\n${supersessionTable(report.supersession)}`);
   console.log(`\n${report.turns} turns, ${Math.round(report.turnsPerSecond)} turns/s (both kinds, one core)`);
 }
 
@@ -148,6 +187,7 @@ export async function run(args: string[]): Promise<void> {
     extraction: [],
     feedback: [],
     noise: [],
+    supersession: [],
     details: [],
     turns: 0,
     milliseconds: 0,
@@ -161,6 +201,7 @@ export async function run(args: string[]): Promise<void> {
     extraction: collected.extraction,
     feedback: collected.feedback,
     noise,
+    supersession: collected.supersession,
     turns: collected.turns,
     turnsPerSecond: collected.milliseconds === 0 ? 0 : (collected.turns / collected.milliseconds) * 1_000,
   };

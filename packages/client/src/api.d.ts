@@ -854,24 +854,24 @@ export interface components {
         };
         DeduplicationConfigInput: {
             /**
-             * @description How alike a stored rule must be to be compared, 0–1.
+             * @description Share of the shorter rule's words that a stored rule must have to be compared, 0–1.
              * @default 0.4
              */
             search_threshold?: number;
             /**
-             * @description Stored rules to compare with.
+             * @description Stored rules to compare with, the most alike first.
              * @default 5
              */
             search_top_k?: number;
         };
         DeduplicationConfigOutput: {
             /**
-             * @description How alike a stored rule must be to be compared, 0–1.
+             * @description Share of the shorter rule's words that a stored rule must have to be compared, 0–1.
              * @default 0.4
              */
             search_threshold: number;
             /**
-             * @description Stored rules to compare with.
+             * @description Stored rules to compare with, the most alike first.
              * @default 5
              */
             search_top_k: number;
@@ -4278,7 +4278,7 @@ export interface components {
              */
             context_prompt?: string | null;
             /**
-             * @description How new rules are compared with stored ones; null means the defaults.
+             * @description Limits the stored rules that a new one is compared with; null compares with all.
              * @default null
              */
             deduplication_config?: components["schemas"]["DeduplicationConfigInput"] | null;
@@ -4319,7 +4319,7 @@ export interface components {
              */
             context_prompt: string | null;
             /**
-             * @description How new rules are compared with stored ones; null means the defaults.
+             * @description Limits the stored rules that a new one is compared with; null compares with all.
              * @default null
              */
             deduplication_config: components["schemas"]["DeduplicationConfigOutput"] | null;

@@ -72,8 +72,12 @@ const aggregatorSchema = z.preprocess(
 
 const deduplicationSchema = z
   .object({
-    search_threshold: ratio().default(0.4).describe("How alike a stored rule must be to be compared, 0–1."),
-    search_top_k: wireInt({ ge: 1, le: 1000 }).default(5).describe("Stored rules to compare with."),
+    search_threshold: ratio()
+      .default(0.4)
+      .describe("Share of the shorter rule's words that a stored rule must have to be compared, 0–1."),
+    search_top_k: wireInt({ ge: 1, le: 1000 })
+      .default(5)
+      .describe("Stored rules to compare with, the most alike first."),
   })
   .meta({ id: "DeduplicationConfig" });
 
@@ -91,7 +95,7 @@ export const playbookExtractorSchema = z.preprocess(
       deduplication_config: deduplicationSchema
         .nullable()
         .default(null)
-        .describe("How new rules are compared with stored ones; null means the defaults."),
+        .describe("Limits the stored rules that a new one is compared with; null compares with all."),
       request_sources_enabled: sources,
       ...windowFields,
     })

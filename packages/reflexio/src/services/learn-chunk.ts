@@ -203,7 +203,7 @@ export async function storeCandidates(
 ): Promise<LearntChunk & { readonly outcomes: readonly RunOutcome[] }> {
   const back = await dependencies.storage.lineage.revoked(chunk.orgId, chunk.extractor.kind, chunk.userId);
   const { grounded, rejected } = leaveRevoked(ground(candidates, turns, isRuleBased), back);
-  const decisions = consolidate(grounded, known);
+  const decisions = consolidate(grounded, known, chunk.extractor.comparison);
   const current = chunk.output === null ? [] : await knownLearnings(dependencies, chunk, null);
   const outcomes = [
     ...rejected.map(({ candidate, reason }) => outcomeOf(candidate, turns, "rejected", reason)),
@@ -417,8 +417,12 @@ function outcomeOf(
 }
 
 /** Current learnings that a pending one says again or gives a newer value of. */
-function replacedWhenPromoted(item: GroundedCandidate, current: readonly KnownLearning[]): LearningId[] {
-  return consolidate([item], current).flatMap((decision) => {
+function replacedWhenPromoted(
+  chunk: Chunk,
+  item: GroundedCandidate,
+  current: readonly KnownLearning[],
+): LearningId[] {
+  return consolidate([item], current, chunk.extractor.comparison).flatMap((decision) => {
     if (decision.action === "reinforce") return [decision.id];
     return decision.action === "add" ? decision.supersedes : [];
   });
@@ -442,7 +446,7 @@ function learningWrite(
   }
   const learning = toLearning(dependencies, chunk, decision.item);
   const { supersedes, reason } = decision;
-  const replacesWhenPromoted = replacedWhenPromoted(decision.item, current);
+  const replacesWhenPromoted = replacedWhenPromoted(chunk, decision.item, current);
   return [{ type: "learning.add", learning, evidence, supersedes, replacesWhenPromoted, runId, reason }];
 }
 

@@ -1,6 +1,5 @@
 import {
   type Config,
-  type DeduplicationConfig,
   type PlaybookAggregatorConfig,
   type PlaybookExtractorConfig,
   type ProfileExtractorConfig,
@@ -8,6 +7,7 @@ import {
   ReflexioError,
   type ReflexioOptions,
 } from "@reflexio/contracts";
+import type { ComparisonLimits } from "../core/learning/consolidate.ts";
 import type { LearningKind } from "../ports/learner.ts";
 import type { Storage } from "../ports/storage.ts";
 
@@ -29,7 +29,8 @@ export interface ExtractorSettings {
   readonly batchInterval: number;
   /** Null for profiles, and for playbooks that are aggregated with the defaults. */
   readonly aggregation: PlaybookAggregatorConfig | null;
-  readonly deduplication: DeduplicationConfig | null;
+  /** With how many stored learnings a new one is compared; null for all. */
+  readonly comparison: ComparisonLimits | null;
 }
 
 /** The settings of one org that are in force: what was configured, with every default filled in. */
@@ -146,17 +147,18 @@ function toProfileExtractor(entry: ProfileExtractorConfig, config: Config): Extr
     shouldRunPrompt: entry.should_extract_profile_prompt_override,
     isManual: entry.manual_trigger,
     aggregation: null,
-    deduplication: null,
+    comparison: null,
   };
 }
 
 function toPlaybookExtractor(entry: PlaybookExtractorConfig, config: Config): ExtractorSettings {
+  const { deduplication_config: limits } = entry;
   return {
     ...commonFields(entry, config),
     kind: "user_playbook",
     shouldRunPrompt: null,
     isManual: false,
     aggregation: entry.aggregation_config,
-    deduplication: entry.deduplication_config,
+    comparison: limits === null ? null : { threshold: limits.search_threshold, count: limits.search_top_k },
   };
 }

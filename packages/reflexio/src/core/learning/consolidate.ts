@@ -2,6 +2,8 @@ import type { Candidate, Evidence } from "../../ports/learner.ts";
 import type { LearningId } from "../../ports/records.ts";
 import { analyzeDocument } from "../search/analyze.ts";
 import { jaccard } from "../search/similarity.ts";
+import { contradicts } from "./contradiction.ts";
+import { readStatement, type Statement } from "./statement.ts";
 
 /** A stored, current learning of the same user and kind. */
 export interface KnownLearning {
@@ -40,8 +42,19 @@ export type Decision =
 /** Two texts this alike say the same: a changed value in a sentence of ten words stays below it. */
 const SAME_TEXT = 0.82;
 
+/** With how many stored learnings a candidate is compared. */
+export interface ComparisonLimits {
+  /** Share of the smaller one's words that both have, 0 to 1, from which they are compared at all. */
+  readonly threshold: number;
+  /** The most alike are compared. */
+  readonly count: number;
+}
+
 interface Entry {
   readonly tokens: readonly string[];
+  /** What it claims; read when it is first compared. */
+  readonly statement: () => Statement;
+  readonly content: string;
   readonly slot: string | null;
   readonly evidenceAt: number;
   readonly id: LearningId | null;
@@ -75,13 +88,47 @@ function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): Evidence
   return [...a, ...b.filter((item) => !known.has(JSON.stringify(item)))];
 }
 
+/** Share of the smaller one's distinct words that both have. */
+function overlap(a: readonly string[], b: readonly string[]): number {
+  const [one, other] = [new Set(a), new Set(b)];
+  const smaller = Math.min(one.size, other.size);
+  return smaller === 0 ? 0 : [...one].filter((token) => other.has(token)).length / smaller;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Beginning of a text, as part of a sentence. */
+function quote(text: string): string {
+  return text.length > 80 ? `“${text.slice(0, 79)}…”` : `“${text.replace(/[.。]$/, "")}”`;
+}
+
+/** What a candidate replaces, and why. */
+interface Rivals {
+  readonly entries: readonly Entry[];
+  /** What to say when one of them is newer than the candidate, and when the candidate takes their place. */
+  readonly newer: string;
+  readonly replaced: string;
+}
+
 class Plan {
   readonly decisions: Decision[] = [];
   readonly #entries: Entry[];
+  readonly #limits: ComparisonLimits | null;
+  readonly #isRule: boolean;
 
-  constructor(known: readonly KnownLearning[]) {
+  constructor(known: readonly KnownLearning[], isRule: boolean, limits: ComparisonLimits | null) {
+    this.#isRule = isRule;
+    this.#limits = limits;
     this.#entries = known.map((learning) => ({
       tokens: tokensOf(learning.trigger, learning.content),
+      statement: once(() => readStatement(learning, isRule)),
+      content: learning.content,
       slot: learning.slot,
       evidenceAt: learning.evidenceAt,
       id: learning.id,
@@ -92,17 +139,47 @@ class Plan {
   place(item: GroundedCandidate): void {
     const { candidate, evidenceAt } = item;
     const tokens = tokensOf(candidate.trigger, candidate.content);
-    const same = this.#entries.find((entry) => sameText(entry.tokens, tokens));
+    const statement = once(() => readStatement(candidate, this.#isRule));
+    const compared = this.#compared(tokens);
+    const denied = compared.filter((entry) => contradicts(statement(), entry.statement(), this.#isRule));
+    const same = compared.find((entry) => !denied.includes(entry) && sameText(entry.tokens, tokens));
     if (same !== undefined) {
       this.#strengthen(same, item);
       return;
     }
-    const rivals = this.#entries.filter((entry) => entry.slot !== null && entry.slot === candidate.slot);
-    if (rivals.some((rival) => rival.evidenceAt > evidenceAt)) {
-      this.decisions.push({ action: "ignore", item, reason: `A newer value of ${candidate.slot} is known.` });
+    const rivals = this.#rivals(candidate.slot, denied);
+    if (rivals.entries.some((rival) => rival.evidenceAt > evidenceAt)) {
+      this.decisions.push({ action: "ignore", item, reason: rivals.newer });
       return;
     }
-    this.#add(item, tokens, rivals);
+    this.#add(item, tokens, statement, rivals);
+  }
+
+  /** The entries that a candidate is compared with by its words; a slot is no matter of likeness. */
+  #compared(tokens: readonly string[]): readonly Entry[] {
+    if (this.#limits === null) return this.#entries;
+    const { threshold, count } = this.#limits;
+    return this.#entries
+      .map((entry) => ({ entry, score: overlap(entry.tokens, tokens) }))
+      .filter(({ score }) => score >= threshold)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, count)
+      .map(({ entry }) => entry);
+  }
+
+  #rivals(slot: string | null, denied: readonly Entry[]): Rivals {
+    const ofSlot = this.#entries.filter((entry) => entry.slot !== null && entry.slot === slot);
+    const [first] = [...denied].sort((a, b) => b.evidenceAt - a.evidenceAt);
+    const entries = [...new Set([...ofSlot, ...denied])];
+    if (ofSlot.length > 0 || first === undefined) {
+      return { entries, newer: `A newer value of ${slot} is known.`, replaced: `newer value of ${slot}` };
+    }
+    const what = quote(first.content);
+    return {
+      entries,
+      newer: `Contradicted by what was said later: ${what}.`,
+      replaced: `contradiction of ${what}`,
+    };
   }
 
   #strengthen(same: Entry, item: GroundedCandidate): void {
@@ -121,40 +198,48 @@ class Plan {
     this.decisions[same.decision] = { ...earlier, item: { ...earlier.item, evidence } };
   }
 
-  #add(item: GroundedCandidate, tokens: readonly string[], rivals: readonly Entry[]): void {
-    const supersedes = rivals.map((rival) => rival.id).filter((id) => id !== null);
-    for (const rival of rivals) {
+  #add(
+    item: GroundedCandidate,
+    tokens: readonly string[],
+    statement: () => Statement,
+    { entries, replaced }: Rivals,
+  ): void {
+    const supersedes = entries.map((rival) => rival.id).filter((id) => id !== null);
+    for (const rival of entries) {
       const earlier = rival.decision === null ? undefined : this.decisions[rival.decision];
       if (rival.decision === null || earlier?.action !== "add") continue;
       // The earlier value of the same batch never becomes current; what it would have replaced, this one replaces.
       supersedes.push(...earlier.supersedes);
-      const reason = `A later turn gives a newer value of ${item.candidate.slot}.`;
-      this.decisions[rival.decision] = { action: "ignore", item: earlier.item, reason };
+      this.decisions[rival.decision] = {
+        action: "ignore",
+        item: earlier.item,
+        reason: `A later turn gives a ${replaced}.`,
+      };
     }
-    const gone = new Set(rivals);
+    const gone = new Set(entries);
     this.#entries.splice(0, this.#entries.length, ...this.#entries.filter((entry) => !gone.has(entry)));
     const decision = this.decisions.length;
-    const reason = supersedes.length > 0 ? `Newer value of ${item.candidate.slot}. ` : "";
-    this.decisions.push({ action: "add", item, supersedes, reason: `${reason}${item.candidate.reason}` });
-    this.#entries.push({
-      tokens,
-      slot: item.candidate.slot,
-      evidenceAt: item.evidenceAt,
-      id: null,
-      decision,
-    });
+    const { content, slot, reason: why } = item.candidate;
+    const reason = supersedes.length > 0 ? `${replaced.replace(/^./, (first) => first.toUpperCase())}. ` : "";
+    this.decisions.push({ action: "add", item, supersedes, reason: `${reason}${why}` });
+    const { evidenceAt } = item;
+    this.#entries.push({ tokens, statement, content, slot, evidenceAt, id: null, decision });
   }
 }
 
 /**
- * Decides what becomes of each candidate, in order: new, a newer value of something known, or known already.
- * The plan never removes anything without a successor.
+ * Decides what becomes of each candidate, in order: new, a newer value or the opposite of something known, or known
+ * already. The plan never removes anything without a successor.
+ * @param limits null compares each candidate with everything that is known
  */
 export function consolidate(
   candidates: readonly GroundedCandidate[],
   known: readonly KnownLearning[],
+  limits: ComparisonLimits | null = null,
 ): readonly Decision[] {
-  const plan = new Plan(known);
+  const [first] = candidates;
+  if (first === undefined) return [];
+  const plan = new Plan(known, first.candidate.kind === "user_playbook", limits);
   for (const candidate of candidates) plan.place(candidate);
   return plan.decisions;
 }
