@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
 import { createScenarios, QUERIES } from "../latency/scenarios.ts";
-import { seed, turnWrites } from "../synthetic/seed.ts";
+import { seed, writesOf } from "../synthetic/seed.ts";
 import type { Case } from "./ratios.ts";
 
 /** Enough rows that codes, re-scoring and the counts of words are at work, and seeded within a few seconds. */
@@ -14,9 +14,9 @@ const TURNS = 10;
 /** The cases over a database of their own. */
 export async function createCases(): Promise<{ readonly list: readonly Case[]; close(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "reflexio-bench-"));
-  const storage = createSqliteStorage({ dataDir });
   const kinds = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
-  await seed(storage, { rows: ROWS, users: USERS, kinds });
+  await seed(dataDir, { rows: ROWS, users: USERS, kinds });
+  const storage = createSqliteStorage({ dataDir });
   const searches = createScenarios(storage, ROWS, USERS).map(({ name, run }) => ({
     name,
     run: (round: number) => run(round % QUERIES),
@@ -24,7 +24,7 @@ export async function createCases(): Promise<{ readonly list: readonly Case[]; c
   // Last: it adds rows to what the others search.
   const store: Case = {
     name: `commit of ${TURNS} turns`,
-    run: (round) => storage.commit("ingest", turnWrites(round * TURNS, (round + 1) * TURNS, USERS)),
+    run: (round) => storage.commit("ingest", writesOf("interaction", round * TURNS, (round + 1) * TURNS, USERS)),
   };
   return {
     list: [...searches, store],

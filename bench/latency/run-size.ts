@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
@@ -63,12 +63,14 @@ export async function runSize(rows: number, keepIn: string | undefined): Promise
   const users = rows <= 1_000 ? 1 : 100;
   const dataDir =
     keepIn === undefined ? await mkdtemp(join(tmpdir(), "reflexio-bench-")) : join(keepIn, String(rows));
-  const fresh = !existsSync(join(dataDir, "reflexio.db"));
   const kinds = kindsOf(rows);
-  if (fresh) {
-    const filling = createSqliteStorage({ dataDir });
+  if (!existsSync(join(dataDir, "reflexio.db"))) {
+    // Moved into its place when it is whole: what an interrupted run leaves behind is not taken for it.
+    const filling = `${dataDir}.part`;
+    await rm(filling, { recursive: true, force: true });
     await seed(filling, { rows, users, kinds });
-    await filling.close();
+    await rm(dataDir, { recursive: true, force: true });
+    await rename(filling, dataDir);
   }
   const storage = createSqliteStorage({ dataDir });
   try {

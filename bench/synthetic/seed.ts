@@ -1,6 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { number, word } from "../../packages/reflexio/src/adapters/storage/sqlite/cells.ts";
+import { applyWrites } from "../../packages/reflexio/src/adapters/storage/sqlite/commit.ts";
+import type { Connection } from "../../packages/reflexio/src/adapters/storage/sqlite/driver.ts";
+import { openFolder } from "../../packages/reflexio/src/adapters/storage/sqlite/open.ts";
+import { storeVectors } from "../../packages/reflexio/src/adapters/storage/sqlite/vector-store.ts";
 import type { NewInteraction, SearchKind } from "../../packages/reflexio/src/ports/records.ts";
-import type { Storage, Write } from "../../packages/reflexio/src/ports/storage.ts";
+import type { Write } from "../../packages/reflexio/src/ports/storage.ts";
 import { textOfRow } from "./texts.ts";
 import { turnRow } from "./turn-row.ts";
 import { vectorOfRow } from "./vectors.ts";
@@ -9,6 +13,7 @@ export const ORG = "bench";
 export const MODEL = "bench:384";
 const START_TIME = 1_750_000_000;
 const BATCH_ROWS = 1_000;
+const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 /** Turns of a session, in order of time. */
 const SESSION_TURNS = 20;
 const FOREVER = 4_102_444_800;
@@ -60,7 +65,7 @@ function learning(kind: Exclude<SearchKind, "interaction">, index: number, users
           kind,
           row: {
             ...shared,
-            profile_id: randomUUID(),
+            profile_id: `profile-${index}`,
             user_id: userOfRow(index, users),
             content: textOfRow(index),
             last_modified_timestamp: START_TIME + index,
@@ -89,36 +94,54 @@ function learning(kind: Exclude<SearchKind, "interaction">, index: number, users
   }
 }
 
-function writesOf(kind: SearchKind, from: number, to: number, users: number): Write[] {
+/** Writes that store these rows of a kind. */
+export function writesOf(kind: SearchKind, from: number, to: number, users: number): Write[] {
   const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
   return kind === "interaction"
     ? [{ type: "interactions.insert", rows: indexes.map((index) => turn(index, users)) }]
     : indexes.map((index) => learning(kind, index, users));
 }
 
-/** Writes that store these turns. */
-export function turnWrites(from: number, to: number, users: number): Write[] {
-  return writesOf("interaction", from, to, users);
-}
+/** The storage without what makes a change safe against a power cut: half a seeded database is thrown away anyway. */
+const seedingPragmas = `
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA secure_delete = OFF;
+PRAGMA cache_size = -1000000;
+`;
 
 /** Gives every waiting row the vector of its row id. */
-async function embedWaiting(storage: Storage, rows: number): Promise<void> {
-  for (;;) {
-    const waiting = await storage.vectors.pending(BATCH_ROWS);
-    if (waiting.length === 0) return;
-    const ready = waiting.map((row) => ({ ...row, vector: vectorOfRow(row.rowId, rows) }));
-    await storage.vectors.put(MODEL, ready);
-  }
+function embedWaiting(connection: Connection, rows: number): void {
+  const waiting = connection.all("SELECT kind, row_id, revision FROM pending_vectors ORDER BY revision");
+  const ready = waiting.map((row) => {
+    const rowId = number(row, "row_id");
+    const kind = word(row, "kind", KINDS);
+    return { orgId: ORG, kind, rowId, revision: number(row, "revision"), vector: vectorOfRow(rowId, rows) };
+  });
+  storeVectors(connection, MODEL, ready);
 }
 
-/** Fills an empty storage: so many rows of each kind, dealt out to the users, with clustered vectors. */
-export async function seed(storage: Storage, plan: SeedPlan): Promise<void> {
-  for (const kind of plan.kinds) {
-    for (let from = 0; from < plan.rows; from += BATCH_ROWS) {
-      const to = Math.min(plan.rows, from + BATCH_ROWS);
-      await storage.commit(ORG, writesOf(kind, from, to, plan.users));
-      await embedWaiting(storage, plan.rows);
-      if (from % 100_000 === 0) console.error(`seeding ${kind}: ${from} of ${plan.rows} …`);
+/**
+ * Fills the folder of a new storage: so many rows of each kind, dealt out to the users, with clustered vectors. The
+ * rows go through the write functions of the product, so that the database is the one that commits would have made;
+ * only the waits for the disk are left out. @throws ReflexioError when the folder is in use
+ */
+export async function seed(dataDir: string, plan: SeedPlan): Promise<void> {
+  const { connection, lock } = openFolder({ dataDir, backupFolder: null, nowMs: () => START_TIME * 1000 });
+  try {
+    connection.exec(seedingPragmas);
+    for (const kind of plan.kinds) {
+      for (let from = 0; from < plan.rows; from += BATCH_ROWS) {
+        const to = Math.min(plan.rows, from + BATCH_ROWS);
+        connection.transaction(() => {
+          applyWrites(connection, ORG, writesOf(kind, from, to, plan.users));
+          embedWaiting(connection, plan.rows);
+        });
+        if (from > 0 && from % 100_000 === 0) console.error(`seeding ${kind}: ${from} of ${plan.rows} …`);
+      }
     }
+  } finally {
+    connection.close();
+    lock?.close();
   }
 }

@@ -11,12 +11,12 @@ const LEFT_BEHIND = "The worker disappeared.";
 /** Adds a job, or updates the waiting one with the same key. Returns its id. Runs inside a commit. */
 export function enqueueJob(connection: Connection, orgId: string, job: NewJob): number {
   const runAt = job.onDuplicate === "postpone" ? "excluded.run_at_ms" : "jobs.run_at_ms";
-  const row = connection.get(
+  // Without RETURNING: see `insertSql` of the turns, which stand in the same commit.
+  const { lastId } = connection.run(
     `INSERT INTO jobs (org_id, queue, payload, dedupe_key, group_key, lane, state, run_at_ms, max_attempts)
      VALUES (?1, ?2, ?3, ?4, ?4, ?7, 'waiting', ?5, ?6)
      ON CONFLICT (org_id, queue, dedupe_key) WHERE state = 'waiting' AND dedupe_key IS NOT NULL
-     DO UPDATE SET payload = excluded.payload, run_at_ms = ${runAt}
-     RETURNING job_id`,
+     DO UPDATE SET payload = excluded.payload, run_at_ms = ${runAt}`,
     [
       orgId,
       job.queue,
@@ -26,6 +26,11 @@ export function enqueueJob(connection: Connection, orgId: string, job: NewJob): 
       job.maxAttempts,
       job.lane ?? job.dedupeKey,
     ],
+  );
+  if (job.dedupeKey === null) return lastId;
+  const row = connection.get(
+    "SELECT job_id FROM jobs WHERE org_id = ? AND queue = ? AND dedupe_key = ? AND state = 'waiting'",
+    [orgId, job.queue, job.dedupeKey],
   );
   return row === undefined ? 0 : number(row, "job_id");
 }

@@ -44,8 +44,8 @@ function ownerOf(connection: Connection, kind: SearchKind, rowId: number): strin
   return row === undefined ? null : textOrNull(row, "user_id");
 }
 
-/** Stores vectors of rows that did not change meanwhile. Returns the stored ones. */
-function store(
+/** Stores vectors of rows that did not change meanwhile. Call inside a transaction. Returns the stored ones. */
+export function storeVectors(
   connection: Connection,
   modelId: string,
   rows: Parameters<VectorStore["put"]>[1],
@@ -76,7 +76,7 @@ export function createVectorStore(connection: Connection, index: VectorIndex): V
       return queued.map((row) => toPending(connection, row));
     },
     async put(modelId, rows) {
-      const stored = connection.lazyTransaction(() => store(connection, modelId, rows));
+      const stored = connection.lazyTransaction(() => storeVectors(connection, modelId, rows));
       index.added(modelId, stored);
       return stored.length;
     },

@@ -25,12 +25,12 @@ export function insertRequest(connection: Connection, orgId: string, request: Re
   return { count: changes, ids: [request.request_id] };
 }
 
+/** Without RETURNING: with it the statement can be undone by itself, and before each such one FTS5 writes all it holds. */
 const insertSql = `
 INSERT INTO interactions (org_id, user_id, request_id, session_id, created_at, role, content, user_action,
   user_action_description, interacted_image_url, image_encoding, shadow_content, expert_content, tools_used,
   message_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (org_id, user_id, message_id) WHERE message_id IS NOT NULL DO NOTHING
-RETURNING interaction_id`;
+ON CONFLICT (org_id, user_id, message_id) WHERE message_id IS NOT NULL DO NOTHING`;
 
 /** The number after the last turn of the row's session, or of its request when it has none. */
 function nextPosition(connection: Connection, orgId: string, row: NewInteraction): number {
@@ -44,7 +44,7 @@ function nextPosition(connection: Connection, orgId: string, row: NewInteraction
 }
 
 function insertTurn(connection: Connection, orgId: string, row: NewInteraction): number | undefined {
-  const inserted = connection.get(insertSql, [
+  const { changes, lastId: rowId } = connection.run(insertSql, [
     orgId,
     row.user_id,
     row.request_id,
@@ -62,8 +62,7 @@ function insertTurn(connection: Connection, orgId: string, row: NewInteraction):
     row.message_id,
     nextPosition(connection, orgId, row),
   ]);
-  if (inserted === undefined) return undefined;
-  const rowId = number(inserted, "interaction_id");
+  if (changes === 0) return undefined;
   indexRow(connection, "interaction", { orgId, userId: row.user_id, rowId, tokens: tokensOfTurn(row) });
   return rowId;
 }
