@@ -24,7 +24,8 @@ export async function createCases(): Promise<{ readonly list: readonly Case[]; c
   // Last: it adds rows to what the others search.
   const store: Case = {
     name: `commit of ${TURNS} turns`,
-    run: (round) => storage.commit("ingest", writesOf("interaction", round * TURNS, (round + 1) * TURNS, USERS)),
+    run: (round) =>
+      storage.commit("ingest", writesOf("interaction", round * TURNS, (round + 1) * TURNS, USERS)),
   };
   return {
     list: [...searches, store],

@@ -9,8 +9,10 @@ import { temporaryFolder } from "./engines.ts";
 function segmentsOf(dataDir: string): number {
   const connection = new Connection(join(dataDir, "reflexio.db"));
   try {
-    const row = connection.get("SELECT count(DISTINCT id >> 37) AS n FROM interactions_fts_data WHERE id > 10");
-    return Number(row?.["n"]);
+    const row = connection.get(
+      "SELECT count(DISTINCT id >> 37) AS n FROM interactions_fts_data WHERE id > 10",
+    );
+    return Number(row?.n);
   } finally {
     connection.close();
   }
