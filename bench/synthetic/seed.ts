@@ -104,7 +104,6 @@ export function writesOf(kind: SearchKind, from: number, to: number, users: numb
 
 /** The storage without what makes a change safe against a power cut: half a seeded database is thrown away anyway. */
 const seedingPragmas = `
-PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA secure_delete = OFF;
 PRAGMA cache_size = -1000000;

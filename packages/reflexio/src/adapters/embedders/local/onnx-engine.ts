@@ -16,6 +16,8 @@ const sessionOptions: InferenceSession.SessionOptions = {
   // More threads make a short text slower on a busy machine: 33 ms instead of 4 on two shared cores.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
+  // Folds constants. Further levels would put addition and normalisation together again: see `bert-model.ts`.
+  graphOptimizationLevel: "basic",
   logSeverityLevel: 3,
 };
 

@@ -3,7 +3,7 @@ import type { StoredTensor } from "./safetensors.ts";
 
 /** Element types by their ONNX number. */
 export const dataTypes = { float32: 1, int32: 6, float16: 10 } as const;
-/** ONNX Runtime's own operators: attention, bias and GELU, skip and normalisation, each fused into one kernel. */
+/** ONNX Runtime's own operators: attention, bias and GELU, each fused into one kernel. */
 export const fusedOperators = "com.microsoft";
 
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
