@@ -44,13 +44,13 @@ module.exports = {
     ),
     forbid(
       "cli-talks-through-the-client",
-      "Commands use @reflexio/client; only `services start` loads the server, and `backup` and `restore` what they need.",
+      "Commands use @reflexio/client; only `services start` loads the server, and `backup`, `restore` and `doctor` what they need.",
       {
         path: `^${layers}/cli/`,
         pathNot: [
           "\\.test\\.ts$",
           `^${layers}/cli/commands/services/`,
-          `^${layers}/cli/commands/backup/load-`,
+          `^${layers}/cli/commands/(backup|doctor)/load-`,
         ],
       },
       { path: `^${layers}/(adapters|services|http|jobs|ports|core|app)`, dependencyTypesNot: ["type-only"] },

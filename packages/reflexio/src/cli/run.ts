@@ -39,6 +39,13 @@ async function printCompletion(words: readonly string[], io: CliIo, out: Output)
   return 0;
 }
 
+/** Called by the doctor in a process of its own: what is wrong with a database file, as a JSON list. */
+async function printDatabaseProblems(path: string, io: CliIo): Promise<number> {
+  const { databaseProblems } = await import("./commands/doctor/load-check.ts");
+  io.stdout.write(JSON.stringify(await databaseProblems(path)));
+  return 0;
+}
+
 /**
  * Parses the line, runs its command, reports its failure, and returns the exit code. Help needs the parser and the
  * definitions alone; what runs a command is loaded when there is one to run.
@@ -47,6 +54,7 @@ export async function runCommandLine(argv: readonly string[], io: CliIo): Promis
   const format = findFormat(argv, io.env.REFLEXIO_OUTPUT);
   const out = createOutput(io, format);
   if (argv[0] === "__complete") return await printCompletion(argv.slice(1), io, out);
+  if (argv[0] === "__check-database") return await printDatabaseProblems(argv[1] ?? "", io);
   const line = parseLine(commandTable, argv, out.canvas.width);
   switch (line.kind) {
     case "version":

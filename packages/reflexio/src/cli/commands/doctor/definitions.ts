@@ -8,10 +8,10 @@ export const doctorCommands = [
     effect: "reads",
     summary: "Check this machine and the server, with a remedy for each problem",
     description:
-      "Runtime, files, disk, server, versions, key, search by meaning, learning, clocks, and the language model by a real, tiny call. `doctor` alone does the same. Exit code 1 when a check fails; warnings do not fail.",
+      "Runtime, files and their permissions, disk, port, every page of the database, versions, clocks, key, queue, learning, a new text for the embedder, and the language model by a real, tiny call. `doctor` alone does the same. Exit code 1 when a check fails; warnings do not fail, and what cannot be found out from here is skipped.",
     examples: [
       { line: "doctor check", says: "Everything" },
-      { line: "doctor check --fix", says: "Repair permissions on the way" },
+      { line: "doctor check --fix", says: "Repair on the way" },
     ],
     args: {},
     options: doctorOptions,

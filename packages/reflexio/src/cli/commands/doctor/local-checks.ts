@@ -1,5 +1,5 @@
 import { chmod, stat, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { readCredentials } from "../../../config/credentials.ts";
 import { knownDataFolder } from "../../../config/data-folder.ts";
 import type { CommandContext } from "../../context.ts";
@@ -7,7 +7,8 @@ import type { CommandContext } from "../../context.ts";
 /** One finding. */
 export interface CheckResult {
   readonly name: string;
-  readonly status: "pass" | "warn" | "fail";
+  /** `skip`: it cannot be found out from here. */
+  readonly status: "pass" | "warn" | "fail" | "skip";
   readonly message: string;
   /** The remedy; null when none is needed. */
   readonly hint: string | null;
@@ -24,6 +25,13 @@ export function warned(name: string, message: string, hint: string): CheckResult
 export function failed(name: string, message: string, hint: string): CheckResult {
   return { name, status: "fail", message, hint };
 }
+
+export function skipped(name: string, message: string): CheckResult {
+  return { name, status: "skip", message: `Not checked. ${message}`, hint: null };
+}
+
+/** Clocks that differ by less are no trouble. */
+export const MAX_SKEW_SECONDS = 60;
 
 const OLDEST_NODE = [20, 19] as const;
 
@@ -48,9 +56,11 @@ async function modeOf(path: string): Promise<number | undefined> {
 export async function checkModes({ paths }: CommandContext, isFixing: boolean): Promise<CheckResult> {
   const dataFolder = await knownDataFolder(paths);
   const name = "file_permissions";
-  if (process.platform === "win32") return passed(name, "Not checked on Windows");
+  if (process.platform === "win32") return skipped(name, "Windows keeps permissions in another way");
   const open: { path: string; mode: number }[] = [];
-  for (const path of [paths.home, dataFolder, paths.credentialsFile, paths.legacyEnvFile]) {
+  const own = [paths.home, paths.runFolder, paths.credentialsFile, paths.legacyEnvFile];
+  const kept = ["", "config.json", "reflexio.db", "backups"].map((file) => join(dataFolder, file));
+  for (const path of [...own, ...kept]) {
     const mode = await modeOf(path);
     if (mode !== undefined && (mode & 0o077) !== 0) open.push({ path, mode });
   }

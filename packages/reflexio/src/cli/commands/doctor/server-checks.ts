@@ -1,8 +1,10 @@
 import type { CallResult, ReflexioClient } from "@reflexio/client";
 import type { CommandContext } from "../../context.ts";
 import { toFailure } from "../../failure.ts";
+import { absoluteTime } from "../../render/relative-time.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
-import { type CheckResult, failed, passed, warned } from "./local-checks.ts";
+import { isThisMachine } from "./database-check.ts";
+import { type CheckResult, failed, MAX_SKEW_SECONDS, passed, warned } from "./local-checks.ts";
 
 type Health = CallResult<"health">;
 
@@ -11,7 +13,6 @@ const TIMEOUT_MS = 10_000;
 const MODEL_TIMEOUT_MS = 120_000;
 /** A port is held at once or not at all. */
 const PROBE_TIMEOUT_MS = 2000;
-const MAX_SKEW_SECONDS = 60;
 
 function failure(name: string, error: unknown, url: string): CheckResult {
   const { message, hint } = toFailure(error, url);
@@ -38,13 +39,15 @@ function checkClock(context: CommandContext, date: string | null): CheckResult {
     : warned("clock_skew", message, "Set the clocks by NTP: times and expiry of learnings depend on them.");
 }
 
-async function checkSearch(client: ReflexioClient, url: string): Promise<CheckResult> {
+async function checkSearch(client: ReflexioClient, url: string, now: number): Promise<CheckResult> {
   const name = "embedder";
   try {
     const { search_mode: mode = "unknown", degraded = [] } = await client.call("search", {
-      body: { query: "reflexio doctor", top_k: 1 },
+      // Another text each time: the vector of a known one is not made again.
+      body: { query: `reflexio doctor ${now}`, top_k: 1 },
     });
-    if (degraded.length === 0 && mode !== "fts") return passed(name, `A search works (${cleanLine(mode)})`);
+    if (degraded.length === 0 && mode !== "fts")
+      return passed(name, `A new text gets its vector (${cleanLine(mode)})`);
     const why = degraded.length === 0 ? "" : `: ${cleanLine(degraded.join(", "))}`;
     return warned(
       name,
@@ -56,10 +59,22 @@ async function checkSearch(client: ReflexioClient, url: string): Promise<CheckRe
   }
 }
 
-async function checkLearning(client: ReflexioClient, url: string): Promise<CheckResult> {
+async function checkLearning(
+  client: ReflexioClient,
+  url: string,
+  serverSeconds: number,
+): Promise<CheckResult> {
   const name = "learning";
   try {
     const { runs } = await client.call("get_runs", { body: { limit: 20 } });
+    const latest = Math.max(...runs.map(({ started_at }) => started_at));
+    if (latest > serverSeconds + MAX_SKEW_SECONDS) {
+      return warned(
+        name,
+        `The latest run began at ${absoluteTime(latest)}, which is in the server's future`,
+        "Its clock was set back; set it by NTP. Until it has caught up, waiting work comes late.",
+      );
+    }
     const broken = runs.filter(({ status }) => status === "failed");
     if (broken.length === 0) return passed(name, `None of the last ${runs.length} runs failed`);
     const why = cleanLine(broken[0]?.error ?? broken[0]?.reason ?? "no reason given");
@@ -86,9 +101,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 async function checkParts(client: ReflexioClient, url: string): Promise<CheckResult[]> {
   try {
     const { checks } = await client.call("server_status");
-    return checks.map(({ name, state, message }) => {
+    return checks.map(({ name, state, message, figures }) => {
       const label = `server_${cleanLine(name)}`;
-      if (state === "ok") return passed(label, cleanLine(message));
+      const dead = figures.dead ? ` ${figures.dead} were given up.` : "";
+      if (state === "ok") return passed(label, `${cleanLine(message)}${dead}`);
       const remedy = REMEDIES[name] ?? "See the server's log.";
       return (state === "failed" ? failed : warned)(label, cleanLine(message), remedy);
     });
@@ -152,8 +168,8 @@ export async function checkServer(context: CommandContext): Promise<CheckResult[
   return [
     ...results,
     ...(await checkParts(client, url)),
-    await checkSearch(client, url),
-    await checkLearning(client, url),
+    await checkSearch(client, url, context.io.now()),
+    await checkLearning(client, url, Math.floor((Date.parse(date ?? "") || context.io.now()) / 1000)),
     await checkModel(await context.connect({ timeoutMs: MODEL_TIMEOUT_MS }), url),
   ];
 }
@@ -162,7 +178,7 @@ export async function checkServer(context: CommandContext): Promise<CheckResult[
 export async function checkPort(context: CommandContext): Promise<CheckResult[]> {
   const { url } = await context.settings();
   const { hostname, port } = new URL(url);
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return [];
+  if (!isThisMachine(url)) return [];
   const { probe } = await import("../services/probe.ts");
   const { kind } = await probe(hostname, Number(port || 80), context.timeoutMs(PROBE_TIMEOUT_MS));
   if (kind === "reflexio") return [passed("port", `A Reflexio server listens on ${port}`)];
