@@ -8,12 +8,12 @@ import { modelKeys } from "../../src/config/model-keys.ts";
 import { groundCandidate } from "../../src/core/learning/grounding.ts";
 import type { CallMeter } from "../../src/ports/language-model.ts";
 import type { ExtractBrief, Turn, TurnWindow } from "../../src/ports/learner.ts";
+import { GENERATED, WORDS } from "../fakes/generated-replies.ts";
 import { startFakeModels } from "../fakes/model-server.ts";
 import { openTestApp } from "../helpers/app-harness.ts";
 
 const promptsOf = () => reflexioOptionsSchema.parse({}).prompts;
 
-const WORDS = "I live in Porto and you should always answer in French.";
 const turn: Turn = {
   interactionId: 41,
   requestId: "r",
@@ -41,56 +41,7 @@ const brief: ExtractBrief = {
   meter,
 };
 
-const quote = fc.oneof(
-  fc.constantFrom("live in Porto", "answer in French", "", "I own a yacht"),
-  fc.string(),
-);
-const evidence = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.array(fc.record({ turn: fc.constant(1), quote }), { minLength: 1, maxLength: 4 }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.array(fc.record({ turn: fc.oneof(fc.constantFrom(0, 2, -1), fc.double()), quote })),
-  },
-  { weight: 1, arbitrary: fc.jsonValue() },
-);
-const item = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record(
-      {
-        content: fc.oneof(fc.string(), fc.constant("Lives in Porto."), fc.jsonValue()),
-        time_to_live: fc.oneof(fc.constantFrom("one_year", "infinity", "forever"), fc.jsonValue()),
-        trigger: fc.oneof(fc.string(), fc.constant(null), fc.jsonValue()),
-        rationale: fc.oneof(fc.string(), fc.jsonValue()),
-        blocking_issue: fc.oneof(fc.constant(null), fc.record({ kind: fc.string(), details: fc.string() })),
-        slot: fc.oneof(fc.constantFrom("home.city", "HOME", ""), fc.jsonValue()),
-        confidence: fc.oneof(fc.double(), fc.jsonValue()),
-        evidence,
-      },
-      { requiredKeys: [] },
-    ),
-  },
-  { weight: 1, arbitrary: fc.jsonValue() },
-);
-const json = fc
-  .oneof(
-    fc.record({ items: fc.array(item, { maxLength: 5 }) }),
-    fc.array(item, { maxLength: 3 }),
-    fc.jsonValue(),
-  )
-  .map((value) => JSON.stringify(value));
-const reply = fc.oneof(
-  { weight: 6, arbitrary: json },
-  { weight: 1, arbitrary: json.map((text) => `Sure:\n\`\`\`json\n${text}\n\`\`\``) },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(json, fc.nat()).map(([text, at]) => text.slice(0, at % (text.length + 1))),
-  },
-  { weight: 1, arbitrary: fc.string() },
-);
+const reply = GENERATED.learnings;
 
 describe("10,000 generated replies", () => {
   it("crash nothing: each is read, repaired or told as a failure, and what is kept is valid", async () => {
