@@ -1,6 +1,6 @@
 /**
  * Takes all figures of `docs/benchmarks.md` and writes its tables and charts, on a machine that does nothing else.
- * `npm run bench -- report [--data <folder>] [--rows 1000,100000,1000000] [--keep <folder>]`
+ * `npm run bench -- report [--data <folder>] [--rows 1000,100000,1000000] [--keep <folder>] [--only quality,latency]`
  * About 12 minutes with databases that were seeded before (`--keep`), ten more without. Without --data the quality of
  * search is left as it is. Text outside of the generated parts stays.
  */
@@ -30,7 +30,9 @@ async function runBench(args: readonly string[]): Promise<string> {
 function sectionsOf(values: { data?: string; rows: string; keep?: string }): Section[] {
   const keep = values.keep === undefined ? [] : ["--keep", values.keep];
   return [
-    ...(values.data === undefined ? [] : [{ part: "quality", args: ["retrieval", "--data", values.data] }]),
+    ...(values.data === undefined
+      ? []
+      : [{ part: "quality", args: ["retrieval", "--data", values.data, ...keep] }]),
     { part: "latency", args: ["latency", "--rows", values.rows, "--svg", chart.pathname, ...keep] },
     { part: "ingest onnx", args: ["ingest", "--embedder", "onnx"] },
     { part: "ingest wasm", args: ["ingest", "--seconds", "3", "--embedder", "wasm"] },
@@ -46,9 +48,12 @@ export async function run(args: string[]): Promise<void> {
       data: { type: "string" },
       rows: { type: "string", default: "1000,100000,1000000" },
       keep: { type: "string" },
+      only: { type: "string" },
     },
   });
+  const only = values.only?.split(",");
   for (const { part, args: command } of sectionsOf(values)) {
+    if (only !== undefined && !only.includes(part)) continue;
     const started = performance.now();
     const output = await runBench(command);
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);

@@ -1,17 +1,21 @@
 /**
  * Turn-level retrieval: publishes every session of a data set, then asks each question inside its own user and
  * compares the hits with the gold turns; beside it text and vectors alone, what thresholds do, and updated values.
- * `npm run bench -- retrieval --data <folder> [--sets a,b] [--embedder auto|wasm|onnx] [--json]`
+ * `npm run bench -- retrieval --data <folder> [--sets a,b] [--embedder auto|wasm|onnx] [--keep <folder>] [--json]`
+ * With `--keep` the vectors of turns are read from there as far as they are known.
  */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { createLocalEmbedder } from "../packages/reflexio/src/adapters/embedders/local/local-embedder.ts";
+import type { Embedder } from "../packages/reflexio/src/ports/embedder.ts";
 import { machine } from "./machine.ts";
 import { percentile } from "./measure.ts";
 import { type AbstentionPoint, measureAbstention } from "./retrieval/abstention.ts";
 import { type BenchServer, openBenchServer, type TurnHit } from "./retrieval/bench-server.ts";
+import { keepVectors } from "./retrieval/kept-vectors.ts";
 import { type Metrics, meanMetrics, scoreRanking } from "./retrieval/metrics.ts";
 import { type Question, type RetrievalSet, readQueries, readSet } from "./retrieval/read-set.ts";
 import { printReport } from "./retrieval/report.ts";
@@ -62,7 +66,7 @@ async function askAll(
 
 async function benchSet(
   folder: string,
-  embedder: "auto" | "wasm" | "onnx",
+  embedder: Embedder,
   foreignQueries: readonly string[],
 ): Promise<SetResult> {
   const set = await readSet(folder);
@@ -146,15 +150,18 @@ export async function run(args: string[]): Promise<void> {
       data: { type: "string" },
       sets: { type: "string" },
       embedder: { type: "string", default: "auto" },
+      keep: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
   if (values.data === undefined) throw new Error("--data <folder> is needed");
-  const embedder = (["auto", "wasm", "onnx"] as const).find((name) => name === values.embedder) ?? "auto";
+  const runtime = (["auto", "wasm", "onnx"] as const).find((name) => name === values.embedder) ?? "auto";
   const all = await findSets(values.data, undefined);
   const results: SetResult[] = [];
   for (const folder of await findSets(values.data, values.sets)) {
     console.error(`${basename(folder)} …`);
+    const local = createLocalEmbedder({ runtime });
+    const embedder = values.keep === undefined ? local : await keepVectors(local, values.keep);
     results.push(await benchSet(folder, embedder, await foreignTo(folder, all)));
   }
   console.log(machine());

@@ -1,5 +1,5 @@
 import { operations } from "@reflexio/contracts";
-import { createLocalEmbedder } from "../../packages/reflexio/src/adapters/embedders/local/local-embedder.ts";
+import type { Embedder } from "../../packages/reflexio/src/ports/embedder.ts";
 import { createVectorIndexer } from "../../packages/reflexio/src/services/vector-indexer.ts";
 import { openApp } from "../open-app.ts";
 import type { Session } from "./read-set.ts";
@@ -25,8 +25,7 @@ export interface BenchServer {
 }
 
 /** The product in this process, without socket. */
-export function openBenchServer(dataDir: string, runtime: "auto" | "wasm" | "onnx"): BenchServer {
-  const embedder = createLocalEmbedder({ runtime });
+export function openBenchServer(dataDir: string, embedder: Embedder): BenchServer {
   const { storage, app } = openApp(dataDir, embedder);
 
   async function post(path: string, body: unknown): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { QueryTerms } from "../core/search/analyze.ts";
+import type { Centre } from "../core/vectors/centre.ts";
 import type { AggregationStore, AggregationWrite, MergeWrite, RevisionWrite } from "./aggregation-store.ts";
 import type { ApiKeyStore, ApiKeyWrite } from "./api-key-store.ts";
 import type { AuditStore, AuditWrite } from "./audit.ts";
@@ -394,6 +395,11 @@ export interface SearchStore {
     modelId: string,
     limit: number,
   ): Promise<VectorHit[]>;
+  /**
+   * The mean of the vectors of the user that the filter names, or of the org, whatever else it asks for; null without
+   * vectors. In a large scope deleted rows may be in it for a while.
+   */
+  centre(orgId: string, search: SearchFilter, modelId: string): Promise<Centre | null>;
   /** What ranking reads of these rows, in their order; rows that are gone meanwhile are left out. */
   candidates(orgId: string, kind: SearchKind, rowIds: readonly number[]): Promise<CandidateRow[]>;
 }

@@ -89,3 +89,36 @@ test("an org's scores are the same whatever another org stores, by words and by 
   await embedAll();
   expect(await scores()).toEqual(alone);
 });
+
+test("among turns on one subject, those are found that say what is asked beside it", async () => {
+  const storage = open();
+  const said = ["the project", ...Array.from({ length: 80 }, (_, index) => `the project, part ${index}`)];
+  const wanted = "the deadline, of the project";
+  await storeTurns(storage, "org", ...[...said, wanted].map((content) => ({ content })));
+  const unit = (...values: readonly number[]) => {
+    const length = Math.hypot(...values);
+    return Float32Array.from(values, (value) => value / length);
+  };
+  const vectors = new Map([
+    [wanted, unit(0.6, 0.8, 0)],
+    ["when is it due?", unit(0.9, 0.35, 0)],
+  ]);
+  const subject: Embedder = {
+    modelId: "subject:3",
+    dimensions: 3,
+    maxBatch: 1_000,
+    embed: (texts) =>
+      Promise.resolve(texts.map((text) => vectors.get(text) ?? unit(1, 0.05, (text.length % 5) / 20))),
+    close: () => Promise.resolve(),
+  };
+  const indexer = createVectorIndexer(storage, subject);
+  while ((await indexer.indexBatch(new AbortController().signal)) > 0);
+  const retrieval = createRetrievalService({ storage, embedder: subject });
+  const { hits } = await retrieval.search(
+    "org",
+    everyone,
+    ask("when is it due?", "vector"),
+    interactionReader(storage, "org"),
+  );
+  expect(hits[0]?.row.content).toBe(wanted);
+});

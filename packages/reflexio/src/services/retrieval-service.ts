@@ -1,6 +1,7 @@
 import { ReflexioError, type SearchMode } from "@reflexio/contracts";
 import { speakerOf } from "../core/learning/speaker.ts";
 import { analyzeQuery, type QueryTerms } from "../core/search/analyze.ts";
+import { distinctiveQuery } from "../core/search/distinctive.ts";
 import {
   type FusedHit,
   fuse,
@@ -89,7 +90,15 @@ export function createRetrievalService({
       ? embedder.embed(texts, "query", query.signal)
       : withinDeadline(embedDeadlineMs, query.signal, (signal) => embedder.embed(texts, "query", signal)));
     if (vector === undefined) throw new ReflexioError("embedder_unavailable", "The embedder gave no vector.");
-    return storage.search.vector(orgId, search, vector, embedder.modelId, limit);
+    const sought = await soughtVector(orgId, search, vector, embedder.modelId);
+    return storage.search.vector(orgId, search, sought, embedder.modelId, limit);
+  }
+
+  /** Turns of one user share their subjects; learnings are sentences on a subject each, and gain nothing by it. */
+  async function soughtVector(orgId: string, search: SearchFilter, vector: Float32Array, modelId: string) {
+    if (search.kind !== "interaction") return vector;
+    const centre = await storage.search.centre(orgId, search, modelId);
+    return centre === null ? vector : distinctiveQuery(vector, centre);
   }
 
   async function runArms(
@@ -157,7 +166,7 @@ export function createRetrievalService({
         perSearch,
         traits: queryTraits(query.text),
       });
-      const ranked = search.kind === "interaction" ? withNeighbours(fused) : fused;
+      const ranked = search.kind === "interaction" ? withNeighbours(fused, mode) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
       return { hits: await toHits(orgId, search.kind, kept.slice(0, query.limit), reader), mode, degraded };
     },

@@ -61,7 +61,7 @@ const options = fc.record({
 
 describe.each([
   ["fuse", (list: readonly Turn[], how: FuseOptions) => fuse(list, how)],
-  ["withNeighbours", (list: readonly Turn[], how: FuseOptions) => withNeighbours(fuse(list, how))],
+  ["withNeighbours", (list: readonly Turn[], how: FuseOptions) => withNeighbours(fuse(list, how), how.mode)],
 ])("%s", (_name, rank) => {
   it("keeps every candidate once and sorts by scores from 0 to 1", () => {
     fc.assert(
@@ -162,17 +162,18 @@ describe("ranking of turns", () => {
   const stranger = buildTurn({ id: "stranger", cosine: 0.32, sessionId: "other" });
 
   it("ranks the user's words before a long answer with the same match", () => {
-    expect(order(withNeighbours(fuse([essay, answer], hybrid)))).toEqual(["answer", "essay"]);
+    expect(order(withNeighbours(fuse([essay, answer], hybrid), "hybrid"))).toEqual(["answer", "essay"]);
   });
 
   it("treats speakers alike who write alike", () => {
     const reply = buildTurn({ id: "reply", cosine: 0.4, speaker: "agent", textLength: 100, position: 7 });
-    expect(order(withNeighbours(fuse([stranger, reply], hybrid)))).toEqual(["reply", "stranger"]);
+    expect(order(withNeighbours(fuse([stranger, reply], hybrid), "hybrid"))).toEqual(["reply", "stranger"]);
   });
 
   it("leaves the agent's words in place when they are asked for", () => {
     const hits = withNeighbours(
       fuse([essay, answer], { ...hybrid, traits: { ...neutral, wantsAgentAnswer: true } }),
+      "hybrid",
     );
     expect(order(hits)).toEqual(["essay", "answer"]);
   });
@@ -180,6 +181,7 @@ describe("ranking of turns", () => {
   it("puts the long answers first when a summary is wanted", () => {
     const hits = withNeighbours(
       fuse([answer, essay], { ...hybrid, traits: { ...neutral, wantsSummary: true } }),
+      "hybrid",
     );
     expect(order(hits)).toEqual(["essay", "answer"]);
   });
@@ -196,16 +198,22 @@ describe("ranking of turns", () => {
   });
 
   it("lifts a turn by what surrounds it", () => {
-    const hits = withNeighbours(fuse([question, essay, answer, stranger], hybrid));
+    const hits = withNeighbours(fuse([question, essay, answer, stranger], hybrid), "hybrid");
     expect(order(hits).indexOf("answer")).toBeLessThan(order(hits).indexOf("stranger"));
     const context = (id: string) => hits.find((hit) => hit.candidate.id === id)?.parts.context;
     expect(context("answer")).toBeCloseTo(0.25 * (0.6 - 0.2) + 0.25 * (0.6 - 0.2));
     expect(context("stranger")).toBeCloseTo(0.25 * (0.32 - 0.2));
   });
 
+  it("asks less of a turn when there are no words to compare", () => {
+    const score = (mode: "hybrid" | "vector") =>
+      withNeighbours(fuse([buildTurn()], { mode }), mode)[0]?.score;
+    expect(score("vector")).toBeGreaterThan(score("hybrid") ?? 1);
+  });
+
   it("treats a turn without a session as a session of one", () => {
-    const alone = withNeighbours(fuse([buildTurn({ sessionId: null })], hybrid))[0];
-    const only = withNeighbours(fuse([buildTurn()], hybrid))[0];
+    const alone = withNeighbours(fuse([buildTurn({ sessionId: null })], hybrid), "hybrid")[0];
+    const only = withNeighbours(fuse([buildTurn()], hybrid), "hybrid")[0];
     expect(alone?.score).toBe(only?.score);
   });
 });

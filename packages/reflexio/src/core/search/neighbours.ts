@@ -1,4 +1,4 @@
-import { calibrate } from "./calibrate.ts";
+import { calibrate, type SearchMode } from "./calibrate.ts";
 import { compareHits, type FusedHit, type SearchCandidate } from "./fuse.ts";
 
 /** Where a turn stands in its conversation. */
@@ -24,6 +24,7 @@ const CHANCE_MATCH = 0.2;
  */
 export function withNeighbours<Candidate extends SearchCandidate & TurnPosition>(
   hits: readonly FusedHit<Candidate>[],
+  mode: SearchMode,
 ): FusedHit<Candidate>[] {
   const sessions = new Map<string, Map<number, number>>();
   const best = new Map<string, number>();
@@ -43,6 +44,7 @@ export function withNeighbours<Candidate extends SearchCandidate & TurnPosition>
       return withContext(
         hit,
         NEIGHBOUR_WEIGHT * around + SESSION_WEIGHT * aboveChance(session ?? matchOf(hit)),
+        mode,
       );
     })
     .sort(compareHits);
@@ -60,12 +62,13 @@ function aboveChance(match: number | undefined): number {
 function withContext<Candidate extends SearchCandidate>(
   hit: FusedHit<Candidate>,
   context: number,
+  mode: SearchMode,
 ): FusedHit<Candidate> {
   const relevance = hit.parts.cosine + hit.parts.text + hit.parts.prior + context;
   return {
     candidate: hit.candidate,
     relevance,
-    score: calibrate(relevance, "turn"),
+    score: calibrate(relevance, "turn", mode),
     parts: { ...hit.parts, context },
   };
 }

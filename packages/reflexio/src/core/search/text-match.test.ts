@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lengthFactor, matchFound, wordWeight } from "./text-match.ts";
+import { lengthFactor, matchFound, weightOfFullMatch, wordWeight } from "./text-match.ts";
 
 describe("wordWeight", () => {
   it("falls with every row that has the word and never reaches zero", () => {
@@ -42,6 +42,18 @@ describe("matchFound", () => {
 
   it("is zero when nothing was asked for", () => {
     expect(matchFound(found, [0, 0, 0], 0).every(({ match }) => match === 0)).toBe(true);
+  });
+});
+
+describe("weightOfFullMatch", () => {
+  const weights = [1, 2, 4, 8];
+  it.each<[string, number[][], number[], number]>([
+    ["adds the words of one query, whether or not they occur", [[0, 1, 2]], [9, 9, 0, 0], 7],
+    ["takes the weightiest of alternatives that occur", [[0], [1], [2, 3]], [9, 9, 9, 0], 2],
+    ["takes the weightiest when none occurs", [[0], [1]], [0, 0, 9, 9], 2],
+    ["is zero without words", [], [], 0],
+  ])("%s", (_name, alternatives, rowsWith, full) => {
+    expect(weightOfFullMatch(alternatives, weights, rowsWith)).toBe(full);
   });
 });
 

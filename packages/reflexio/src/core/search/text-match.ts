@@ -14,6 +14,25 @@ export function wordWeight(rowsWith: number, rowCount: number): number {
   return Math.log(1 + (without + 0.5) / (rowsWith + 0.5));
 }
 
+/**
+ * The weight of a row that says all of the query: all words of the weightiest of its alternatives (`a OR b`) of which
+ * rows have every word, or of the weightiest when there is none.
+ * @param alternatives positions of the words that each needs
+ * @param weights weight of each word
+ * @param rowsWith rows of the scope that have each word
+ */
+export function weightOfFullMatch(
+  alternatives: readonly (readonly number[])[],
+  weights: readonly number[],
+  rowsWith: readonly number[],
+): number {
+  const known = alternatives.filter((words) => words.every((word) => (rowsWith[word] ?? 0) > 0));
+  const weighed = (known.length > 0 ? known : alternatives).map((words) =>
+    words.reduce((sum, word) => sum + (weights[word] ?? 0), 0),
+  );
+  return Math.max(0, ...weighed);
+}
+
 /** 1 for a text of average length, less for a longer one; both lengths in the same unit. */
 export function lengthFactor(length: number, averageLength: number): number {
   const relative = averageLength > 0 ? length / averageLength : 1;

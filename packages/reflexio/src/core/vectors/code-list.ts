@@ -89,6 +89,12 @@ export class CodeList {
     this.#rowIds[position] = NO_ROW;
   }
 
+  /** The vector of a row of a tracked list of floats, valid until the list changes; null for any other. */
+  vectorOf(rowId: number): Float32Array | null {
+    const position = this.#positions?.get(rowId);
+    return position === undefined ? null : this.#coding.read(this.#memory, this.#addressOf(position));
+  }
+
   /** The nearest rows, best first. Yields between slices of work, so that a caller may let others run. */
   *nearest(query: Float32Array, { count, allows }: NearestOptions): Generator<void, NearRow[]> {
     const best = new BestRows(count);

@@ -11,6 +11,8 @@ export interface Coding {
   readonly stride: number;
   /** Writes a vector. Returns what its result is multiplied with. */
   write(memory: CodeMemory, address: number, vector: Float32Array): number;
+  /** The vector that was written there, a view; null where the code does not hold all of it. */
+  read(memory: CodeMemory, address: number): Float32Array | null;
   /** Writes a query in the form the loop expects. */
   writeQuery(memory: CodeMemory, address: number, vector: Float32Array): void;
   readonly loop: (memory: CodeMemory) => ScanLoop;
@@ -38,6 +40,7 @@ function floats(dimensions: number): Coding {
     name: "floats",
     stride,
     write,
+    read: (memory, address) => new Float32Array(memory.kernel.buffer(), address, dimensions),
     writeQuery: write,
     loop: (memory) => memory.kernel.floats,
     results: (memory, address, rows) => new Float32Array(memory.kernel.buffer(), address, rows),
@@ -70,6 +73,7 @@ function bytes(dimensions: number): Coding {
       zeroed(memory, address, stride);
       return quantise(new Int8Array(memory.kernel.buffer(), address, dimensions), vector);
     },
+    read: () => null,
     writeQuery(memory, address, vector) {
       zeroed(memory, address, stride * 2);
       quantise(new Int16Array(memory.kernel.buffer(), address, dimensions), vector);
@@ -98,6 +102,7 @@ function bits(dimensions: number): Coding {
     name: "bits",
     stride,
     write,
+    read: () => null,
     writeQuery: write,
     loop: (memory) => memory.kernel.bits,
     results: (memory, address, rows) => new Int32Array(memory.kernel.buffer(), address, rows),

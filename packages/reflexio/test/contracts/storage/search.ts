@@ -194,6 +194,23 @@ function describeRanking(engine: StorageEngine): void {
     expect(await findText(storage, "org", "interaction", "deploy rocket", 0)).toEqual([]);
   });
 
+  test("what says all of one alternative of OR matches as what was asked for alone", async ({ storage }) => {
+    const [tea] = await storeTurns(
+      storage,
+      "org",
+      { content: "tea" },
+      { content: "milk" },
+      { content: "rain" },
+    );
+    const matchOf = async (query: string) => {
+      const hits = await storage.search.text("org", everyRow("interaction"), analyzeQuery(query), 9);
+      return hits.find(({ rowId }) => rowId === tea)?.match;
+    };
+    const alone = await matchOf("tea.");
+    expect(await matchOf("tea OR coffee OR cocoa OR water")).toBeCloseTo(alone ?? 0, 6);
+    expect(await matchOf("tea coffee cocoa water.")).toBeLessThan(alone ?? 0);
+  });
+
   test("of equal matches the newer row comes first", async ({ storage }) => {
     const [first, second, third] = await storeTurns(
       storage,

@@ -61,6 +61,8 @@ export const tenantReads: Readonly<Record<string, Read>> = {
     Promise.all(everyKind.map((kind) => textHits(storage, orgId, target, kind))),
   "search.vector": (storage, orgId, target) =>
     Promise.all(everyKind.map((kind) => vectorHits(storage, orgId, target, kind))),
+  "search.centre": (storage, orgId) =>
+    Promise.all(everyKind.map((kind) => storage.search.centre(orgId, everyRow(kind), TEST_MODEL))),
   "search.candidates": async (storage, orgId, target) => [
     await storage.search.candidates(orgId, "interaction", target.turns),
     await storage.search.candidates(orgId, "profile", target.profileRows),

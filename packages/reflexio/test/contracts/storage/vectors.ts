@@ -100,6 +100,8 @@ function describePending(engine: StorageEngine): void {
     await storeTurns(data.storage, "org", { content: "north" });
     const storage = await data.reopen();
     expect(await findNear(storage, "org", "interaction", east)).toEqual([String(id)]);
+    const centre = await storage.search.centre("org", everyRow("interaction"), TEST_MODEL);
+    expect(centre).toEqual({ mean: east, rows: 1 });
     expect(await storage.vectors.pending(9)).toMatchObject([{ text: "north" }]);
   });
 }
@@ -198,10 +200,73 @@ function describeNearest(engine: StorageEngine): void {
   }
 }
 
+function describeCentre(engine: StorageEngine): void {
+  const test = contractTest(engine);
+  const rounded = (centre: { readonly mean: Float32Array; readonly rows: number } | null) =>
+    centre === null ? null : [centre.rows, ...centre.mean.map((value) => Math.round(value * 1e6) / 1e6)];
+
+  test("the centre is the mean of the vectors of one user, or of the org, whatever else is asked for", async ({
+    storage,
+  }) => {
+    const centre = async (search = everyRow("interaction", "ada"), modelId = TEST_MODEL) =>
+      rounded(await storage.search.centre("org", search, modelId));
+    expect(await centre()).toBeNull();
+    await storeTurns(storage, "org", { content: "east" }, { content: "north" }, { content: "east" });
+    await storeTurns(storage, "org", { content: "north", user_id: "bob" });
+    await storeTurns(storage, "other", { content: "north-east" });
+    expect(await centre()).toBeNull();
+    await embedPending(storage, vectorOf);
+    const third = Math.round(1e6 / 3) / 1e6;
+    expect(await centre()).toEqual(
+      [3, Math.fround(1 - third), Math.fround(third), 0, 0].map((n) => expect.closeTo(n, 5)),
+    );
+    expect(await centre({ kind: "interaction", filter: { userId: "ada", endTime: 0 } })).toEqual(
+      await centre(),
+    );
+    expect(await centre(everyRow("interaction"))).toEqual([4, 0.5, 0.5, 0, 0]);
+    expect(await centre(everyRow("profile"))).toBeNull();
+    expect(await centre(everyRow("interaction"), "other:4")).toBeNull();
+  });
+
+  test("the centre follows what is deleted and added", async ({ storage }) => {
+    const centre = async () =>
+      rounded(await storage.search.centre("org", everyRow("interaction"), TEST_MODEL));
+    const [first = 0] = await storeTurns(storage, "org", { content: "east" }, { content: "north" });
+    await embedPending(storage, vectorOf);
+    expect(await centre()).toEqual([2, 0.5, 0.5, 0, 0]);
+    await commitAll(storage, "org", { type: "interactions.delete", selector: { interactionIds: [first] } });
+    expect(await centre()).toEqual([1, 0, 1, 0, 0]);
+    await storeTurns(storage, "org", { content: "north" }, { content: "up" }, { content: "up" });
+    await embedPending(storage, vectorOf);
+    expect(await centre()).toEqual([4, 0, 0.5, 0.5, 0]);
+  });
+
+  test("the centre holds the new vector of a row whose text changed", async ({ storage }) => {
+    const id = await storeLearning(storage, "org", buildLearning("profile", "first", "east"));
+    await storeLearning(storage, "org", buildLearning("profile", "second", "east"));
+    await embedPending(storage, vectorOf);
+    const centre = async () => rounded(await storage.search.centre("org", everyRow("profile"), TEST_MODEL));
+    expect(await centre()).toEqual([2, 1, 0, 0, 0]);
+    await commitAll(storage, "org", {
+      type: "learning.update",
+      kind: "profile",
+      id,
+      changes: { content: "north" },
+      action: "updated",
+      at: START,
+      actor: "test",
+      reason: "",
+    });
+    await embedPending(storage, vectorOf);
+    expect(await centre()).toEqual([2, 0.5, 0.5, 0, 0]);
+  });
+}
+
 /** Vectors: waiting rows, stale results, and nearest neighbours within a scope. */
 export function describeVectors(engine: StorageEngine): void {
   describe("vectors", () => {
     describePending(engine);
     describeNearest(engine);
+    describeCentre(engine);
   });
 }

@@ -17,6 +17,10 @@ export function createSearchStore(connection: Connection, vectors: VectorIndex):
         findNearest(connection, loaded, { orgId, search, vector, limit }),
       );
     },
+    async centre(orgId, search, modelId) {
+      const scope = { orgId, kind: search.kind, userId: searchUser(search) };
+      return vectors.use(scope, modelId, async (loaded) => loaded.centre());
+    },
     async candidates(orgId, kind, rowIds) {
       return readCandidates(connection, orgId, kind, rowIds);
     },

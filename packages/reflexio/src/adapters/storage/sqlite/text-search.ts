@@ -6,6 +6,7 @@ import {
   lengthFactor,
   type MatchedRow,
   matchFound,
+  weightOfFullMatch,
   wordWeight,
 } from "../../../core/search/text-match.ts";
 import type { SearchFilter, TextHit } from "../../../ports/storage.ts";
@@ -171,7 +172,7 @@ function* lookUpAll(
     parts: [part],
     rowIds: allowed === null ? rowIds : rowIds.filter((rowId) => allowed.has(rowId)),
   }));
-  return { found, weighed: weigh(clauses, rowsWith, statistics.rowCount(scope)) };
+  return { found, weighed: weigh(query.terms, clauses, rowsWith, statistics.rowCount(scope)) };
 }
 
 /** The rows with the rarest parts, alone and together. */
@@ -186,7 +187,7 @@ function* lookUpRarest(
     counted.push(statistics.rowsWith(scope, clauseMatch(clause)));
     yield;
   }
-  const weighed = weigh(clauses, counted, statistics.rowCount(scope));
+  const weighed = weigh(query.terms, clauses, counted, statistics.rowCount(scope));
   const rarest = rarestParts(counted);
   const found: FoundRows[] = [];
   for (const lookup of planLookups(
@@ -232,14 +233,25 @@ function distinctClauses({ branches }: QueryTerms): QueryClause[] {
   return [...new Map(clauses.map((clause) => [clauseMatch(clause), clause])).values()];
 }
 
-/** A second reading of a word adds to a match, but a text without it can still match the query fully. */
-function weigh(clauses: readonly QueryClause[], rowsWith: readonly number[], rowCount: number): WeighedQuery {
+function weigh(
+  terms: QueryTerms,
+  clauses: readonly QueryClause[],
+  rowsWith: readonly number[],
+  rowCount: number,
+): WeighedQuery {
+  const parts = clauses.map(clauseMatch);
   const weights = rowsWith.map((rows) => wordWeight(rows, rowCount));
-  const fullWeight = weights.reduce(
-    (sum, weight, part) => sum + (clauses[part]?.bonus === true ? 0 : weight),
-    0,
-  );
-  return { parts: clauses.map(clauseMatch), weights, fullWeight, rowsWith, rowCount };
+  const fullWeight = weightOfFullMatch(alternativesOf(terms, parts), weights, rowsWith);
+  return { parts, weights, fullWeight, rowsWith, rowCount };
+}
+
+/** The parts that each branch of a query needs: a second reading of a word only adds to a match. */
+function alternativesOf({ branches }: QueryTerms, parts: readonly string[]): number[][] {
+  const positions = new Map(parts.map((part, position) => [part, position]));
+  return branches.map((branch) => {
+    const words = branch.all.flat().filter(({ bonus }) => !bonus);
+    return [...new Set(words.map((word) => positions.get(clauseMatch(word)) ?? 0))];
+  });
 }
 
 /** The newest rows that match, and that pass a condition on their table. */

@@ -1,3 +1,4 @@
+import { type Centre, RunningCentre } from "../../../../core/vectors/centre.ts";
 import { CodeList, type NearestOptions, type NearRow } from "../../../../core/vectors/code-list.ts";
 import type { CodeMemory } from "../../../../core/vectors/code-memory.ts";
 import { type CodingName, createCoding } from "../../../../core/vectors/coding.ts";
@@ -54,6 +55,7 @@ export class LoadedScope {
   #list: CodeList | undefined;
   /** The same rows in the same places. */
   #preselection: CodeList | undefined;
+  readonly #centre = new RunningCentre();
   #gone = 0;
   #readers = 0;
   #dropped = false;
@@ -96,6 +98,8 @@ export class LoadedScope {
   put({ rowId, vector }: StoredVector): void {
     const dimensions = vector.length;
     this.#list ??= new CodeList(this.#memory, createCoding(this.coding, dimensions), this.exact);
+    this.#takeFromCentre(rowId);
+    this.#centre.add(vector);
     this.#list.put(rowId, vector);
     const coarse = preselections[this.coding];
     if (coarse === null) return;
@@ -105,9 +109,20 @@ export class LoadedScope {
 
   /** Counts the row as gone, whether or not it was of this scope; an exact scope forgets it at once. */
   remove(rowId: number): void {
+    this.#takeFromCentre(rowId);
     this.#list?.remove(rowId);
     this.#preselection?.remove(rowId);
     this.#gone += 1;
+  }
+
+  /** The mean of the vectors. Unless the scope is exact, rows that are gone or replaced may still be in it. */
+  centre(): Centre | null {
+    return this.#centre.centre();
+  }
+
+  #takeFromCentre(rowId: number): void {
+    const known = this.#list?.vectorOf(rowId) ?? null;
+    if (known !== null) this.#centre.remove(known);
   }
 
   /** The nearest rows by their codes; the same row may come twice unless the scope is exact. */
