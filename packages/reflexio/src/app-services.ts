@@ -54,7 +54,9 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     storage: stored,
     clock,
     callId: () => telemetry.ids().request_id ?? "",
-    onError: (error) => logger.warn({ err: error }, "what was served could not be noted; will try again"),
+    onError: (error) =>
+      logger.warn({ err: error }, "what is served cannot be noted; it is tried until it works"),
+    onRestored: (lost) => logger.warn({ lost }, "what is served is noted again"),
   });
   const settings = createSettings({ storage });
   const modelOf = async (orgId: string) => {

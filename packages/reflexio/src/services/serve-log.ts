@@ -24,7 +24,10 @@ export interface ServeLogDependencies {
   readonly clock: Clock;
   /** Id of the call under way. */
   readonly callId: () => string;
+  /** Told once when storing begins to fail, however often it is tried. */
   readonly onError: (error: unknown) => void;
+  /** Told when it works again, with how many notes were lost meanwhile. */
+  readonly onRestored: (lost: number) => void;
 }
 
 /** How long a crash can lose: a commit for each search would cost more than the search. */
@@ -34,18 +37,21 @@ const FLUSH_AT = 500;
 const MAX_HELD = 10_000;
 export const KEPT_DAYS = 90;
 
-export function createServeLog({ storage, clock, callId, onError }: ServeLogDependencies): ServeLog {
+export function createServeLog(dependencies: ServeLogDependencies): ServeLog {
+  const { storage, clock, callId, onError, onRestored } = dependencies;
   let held: { readonly orgId: string; readonly serving: Serving }[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
   let hasFailed = false;
+  let lost = 0;
   /** Users left out since the last store began, whose notes may come back from one that fails. */
   const dropped = new Set<string>();
   const userKey = (orgId: string, userId: string | null) => JSON.stringify([orgId, userId]);
 
   async function store(): Promise<void> {
     const taken = held.splice(0);
-    hasFailed = false;
+    let isFailing = false;
     dropped.clear();
     const keepFrom = Math.floor(clock.nowMs() / 1000) - KEPT_DAYS * 86_400;
     for (const orgId of new Set(taken.map((one) => one.orgId))) {
@@ -54,20 +60,34 @@ export function createServeLog({ storage, clock, callId, onError }: ServeLogDepe
       try {
         await storage.commit(orgId, [{ type: "serving.note", servings, keepFrom }]);
       } catch (error) {
-        onError(error);
+        if (!hasFailed && !isFailing) onError(error);
         const left = own.filter(({ serving }) => !dropped.has(userKey(orgId, serving.userId)));
-        held = [...left, ...held].slice(-MAX_HELD);
-        hasFailed = true;
+        const all = [...left, ...held];
+        held = all.slice(-MAX_HELD);
+        lost += all.length - held.length;
+        isFailing = true;
         arm();
       }
     }
+    if (hasFailed && !isFailing) {
+      onRestored(lost);
+      lost = 0;
+    }
+    hasFailed = isFailing;
   }
 
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    flushing = flushing.then(store);
-    return flushing;
+    // One that has not begun stores this too: a burst of calls must not leave a row of tries behind.
+    if (next === undefined) {
+      next = flushing.then(() => {
+        next = undefined;
+        return store();
+      });
+      flushing = next;
+    }
+    return next;
   }
 
   function arm(): void {
