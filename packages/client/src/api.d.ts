@@ -2913,7 +2913,7 @@ export interface components {
              */
             address_per_minute?: number | null;
             /**
-             * @description Learning again, aggregating and cancelling, calls of one key.
+             * @description Learning again, aggregating, cancelling, judging a session and checking a model, calls of one key.
              * @default 60
              */
             generation_per_minute?: number | null;
@@ -2940,7 +2940,7 @@ export interface components {
              */
             address_per_minute: number | null;
             /**
-             * @description Learning again, aggregating and cancelling, calls of one key.
+             * @description Learning again, aggregating, cancelling, judging a session and checking a model, calls of one key.
              * @default 60
              */
             generation_per_minute: number | null;

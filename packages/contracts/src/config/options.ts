@@ -69,7 +69,7 @@ const rateLimitsSchema = z
     ),
     search_per_minute: perMinute(3000).describe("Searches and contexts, calls of one key."),
     generation_per_minute: perMinute(60).describe(
-      "Learning again, aggregating and cancelling, calls of one key.",
+      "Learning again, aggregating, cancelling, judging a session and checking a model, calls of one key.",
     ),
     other_per_minute: perMinute(3000).describe("Everything else, calls of one key."),
     address_per_minute: perMinute(12_000).describe("All calls that come from one address."),

@@ -10,8 +10,12 @@ export type RateClass = "publish" | "search" | "generation" | "other";
 /** Refused keys of one address a minute: enough for a typing error, too few to load the server. */
 const REFUSED_KEYS_PER_MINUTE = 60;
 
+/** They ask a model while the caller waits, like those that learn again. */
+const ASKS_MODEL: ReadonlySet<string> = new Set(["evaluate_session", "get_model_check"]);
+
 /** The budget of an operation, by what it costs the server. */
 export function rateClassOf(id: string, spec: OperationSpec): RateClass {
+  if (ASKS_MODEL.has(id)) return "generation";
   if (/^(publish|add)_/.test(id)) return "publish";
   if (/^search(_|$)|^get_context$/.test(id)) return "search";
   return spec.tag === "generation" && spec.method === "POST" ? "generation" : "other";

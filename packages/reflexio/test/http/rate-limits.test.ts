@@ -44,6 +44,18 @@ describe("limits of a key", () => {
     expect((await other.call(operations.search, exampleCall(operations.search))).status).toBe(200);
   });
 
+  it("count calls that ask a model while the caller waits with those that learn again", async () => {
+    const test = await openLimited({ ...limits, address_per_minute: null });
+    for (const spec of [operations.evaluate_session, operations.get_model_check]) {
+      const caller = await test.as(["admin"]);
+      const remote = { "X-Forwarded-For": "203.0.113.7" };
+      const call = () => caller.call(spec, { ...exampleCall(spec), headers: remote });
+      expect((await call()).headers.get("ratelimit-limit")).toBe("1");
+      expect((await call()).status).toBe(429);
+      expect((await caller.call(operations.whoami, { headers: remote })).status).toBe(200);
+    }
+  });
+
   it("are told in headers, and a refusal says when to come back", async () => {
     const test = await openLimited();
     const caller = await test.as(["read"]);
