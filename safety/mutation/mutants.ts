@@ -9,6 +9,8 @@ export interface Mutant {
   readonly line: number;
   readonly before: string;
   readonly source: string;
+  /** Files of tests that look at such places. */
+  readonly tests: readonly string[];
 }
 
 interface Rule {
@@ -17,7 +19,14 @@ interface Rule {
   readonly files: string;
   readonly pattern: RegExp;
   readonly replace: (match: RegExpMatchArray) => string;
+  readonly tests: readonly string[];
 }
+
+const TESTS = "packages/reflexio/test";
+const BINDING_TESTS = [`${TESTS}/http/binding.test.ts`];
+const KEY_TESTS = [`${TESTS}/http/conformance/api-keys.test.ts`, `${TESTS}/http/routes.test.ts`];
+/** A probe of its own runs the contract of the storage. */
+const STORAGE_PROBE: readonly string[] = [];
 
 const STORAGE = "packages/reflexio/src/adapters/storage/sqlite";
 const HTTP = "packages/reflexio/src/http";
@@ -29,45 +38,66 @@ export const storageRules: readonly Rule[] = [
     files: `${STORAGE}`,
     pattern: /(?<!\w)(?:\w+\.)?org_id = \?\d?(?=\W)/g,
     replace: ([condition]) => `(${condition} OR 1)`,
+    tests: STORAGE_PROBE,
   },
   {
     kind: "code",
     files: `${STORAGE}`,
     pattern: /(?:\w+\.)+orgId === (?:\w+\.)*orgId/g,
     replace: () => "true",
+    tests: STORAGE_PROBE,
   },
 ];
 
 export const keyRules: readonly Rule[] = [
   {
-    kind: "call",
+    kind: "owner",
     files: `${HTTP}`,
-    pattern: /(?<=^ +)(?:checkBound|checkBindable|checkOrigin|checkServerOwner)\([^;]*;/gm,
+    pattern: /(?<=^ +)checkServerOwner\([^;]*;/gm,
     replace: () => ";",
+    tests: [`${TESTS}/observing/health.test.ts`, `${TESTS}/observing/metrics.test.ts`],
+  },
+  {
+    kind: "origin",
+    files: `${HTTP}`,
+    pattern: /(?<=^ +)checkOrigin\([^;]*;/gm,
+    replace: () => ";",
+    tests: [`${TESTS}/http/transport.test.ts`],
+  },
+  {
+    kind: "bound",
+    files: `${HTTP}`,
+    pattern: /(?<=^ +)(?:checkBound|checkBindable)\([^;]*;/gm,
+    replace: () => ";",
+    tests: BINDING_TESTS,
   },
   {
     kind: "scope",
     files: `${HTTP}`,
     pattern: /!principal\.scopes\.includes\(access\)/g,
     replace: () => "false",
+    tests: KEY_TESTS,
   },
   {
-    kind: "bound",
+    kind: "free",
     files: `${HTTP}/handlers`,
     pattern: /principal\.(?:userId|agentVersion) === null/g,
     replace: () => "true",
+    tests: BINDING_TESTS,
   },
   {
     kind: "valid",
     files: `${HTTP}/server.ts`,
     pattern: /dependencies\.keys\.isStillValid\(principal\)/g,
     replace: () => "Promise.resolve(true)",
+    tests: [`${TESTS}/http/events.test.ts`, `${TESTS}/http/tenants.test.ts`],
   },
   {
     kind: "usable",
     files: "packages/reflexio/src/services/key-service.ts",
     pattern: /!isUsable\(record, now\)/g,
     replace: () => "false",
+    tests: KEY_TESTS,
   },
 ];
 
@@ -89,7 +119,7 @@ function isComment(text: string, index: number): boolean {
 /** Every place that the rules find, in the order of files and lines. */
 export function findMutants(root: string, rules: readonly Rule[]): Mutant[] {
   const mutants: Mutant[] = [];
-  for (const { kind, files, pattern, replace } of rules) {
+  for (const { kind, files, pattern, replace, tests } of rules) {
     for (const file of filesIn(root, files)) {
       const text = readFileSync(join(root, file), "utf8");
       const matches = [...text.matchAll(pattern)].filter(({ index }) => !isComment(text, index));
@@ -100,6 +130,7 @@ export function findMutants(root: string, rules: readonly Rule[]): Mutant[] {
           file: join(root, file),
           line: text.slice(0, index).split("\n").length,
           before,
+          tests,
           source: text.slice(0, index) + replace(match) + text.slice(index + before.length),
         });
       }

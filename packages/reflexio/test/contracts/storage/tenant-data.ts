@@ -142,6 +142,11 @@ const NAMING_ORG = "org-b";
 /** A name that only the naming org uses for what it has. */
 export const CHANCE_NAME = `name of ${NAMING_ORG}`;
 
+/** Whose the profile is that has the same id in every org. */
+function ofOneUser(orgId: string): string {
+  return orgId === NAMING_ORG ? "bob" : "ada";
+}
+
 function namesOfOthers(orgId: string): readonly Write[] {
   const isNaming = orgId === NAMING_ORG;
   const aggregation = (run_id: string, extractor: string) => {
@@ -187,10 +192,16 @@ function wordsOf(orgId: string, mark: string, cursor: number): readonly Write[] 
       addWrite({ kind: "profile", row: profile(`counted-${index}`, null) }, run),
     ),
     // Orgs differ in what their pending profiles are to replace, and have one replacement in common.
+    addWrite({ kind: "profile", row: profile("replaced", null) }),
     addWrite(
-      { kind: "profile", row: profile("pending", "pending") },
-      { replacesWhenPromoted: [`counted-${cursor % 2}`, "more 0"] },
+      { kind: "profile", row: profile("pending-1", "pending") },
+      // What one org replaces at once, the other one replaces later.
+      orgId === NAMING_ORG
+        ? { replacesWhenPromoted: ["counted-1", "more 0", "replaced"] }
+        : { replacesWhenPromoted: ["counted-0", "more 0"], supersedes: ["replaced"] },
     ),
+    addWrite({ kind: "profile", row: { ...profile("pending-3", "pending"), user_id: ofOneUser(orgId) } }),
+    addWrite({ kind: "profile", row: { ...profile("of-bob", null), user_id: "bob" } }),
     addWrite({ kind: "profile", row: profile("pending-2", "pending") }, { replacesWhenPromoted: ["more 1"] }),
     addWrite({ kind: "profile", row: profile("archived", "archived") }),
     {

@@ -1,8 +1,8 @@
 import { ReflexioError } from "@reflexio/contracts";
 import type { Storage } from "../../../src/ports/storage.ts";
-import { CANARY, CHANCE_NAME, type FilledOrg, fillOrg } from "./tenant-data.ts";
+import { CANARY, CHANCE_NAME, fillOrg } from "./tenant-data.ts";
 import { readAll, toText } from "./tenant-reads.ts";
-import { type Step, steps } from "./tenant-steps.ts";
+import { type Side, type Step, steps } from "./tenant-steps.ts";
 
 type Call = (...values: unknown[]) => unknown;
 
@@ -12,7 +12,7 @@ function isCall(value: unknown): value is Call {
 
 /** Names that callers choose and that every org uses in these tests. */
 const SHARED =
-  /^(?:ada|default|agent-v1|key-1|call-1|somebody|old|anew|revoked|archived-1|pending-\d|(?:profile|run|aggregation|request|session|message|operation|erasure|counted)-\d+|more \d+|operation operation-1 profiles)$/;
+  /^(?:ada|default|agent-v1|key-1|call-1|somebody|old|anew|revoked|archived-1|replaced|of-bob|pending-\d|(?:profile|run|aggregation|request|session|message|operation|erasure|counted)-\d+|more \d+|operation operation-1 profiles)$/;
 const OTHER = "other ";
 
 function renamed(text: string): string {
@@ -53,20 +53,13 @@ function underOtherNames<Part extends object>(part: Part): Part {
   });
 }
 
-/** One of two orgs that share an engine. */
-interface Side {
-  readonly orgId: string;
-  readonly storage: Storage;
-  readonly filled: FilledOrg;
-}
-
 const UNEXPECTED = "Unexpected:";
 
 async function take({ isRefused, writes, isRight }: Step, side: Side, other: Side): Promise<string> {
   try {
     const result = await side.storage.commit(side.orgId, writes(side.filled, other.filled));
     if (isRefused === true) return `${UNEXPECTED} it was granted`;
-    const isWrong = isRight !== undefined && !(await isRight(side.storage, side.orgId));
+    const isWrong = isRight !== undefined && !(await isRight(side, other));
     return isWrong ? `${UNEXPECTED} it took what is the other's` : toText(result);
   } catch (error) {
     const code = ReflexioError.isInstance(error) ? error.code : String(error);
@@ -122,6 +115,15 @@ async function workSideBySide(storage: Storage, isRenamed: boolean): Promise<Map
   return seen;
 }
 
+/** Reads of an org that another one changes by coming to it. */
+async function findCounted(storage: Storage): Promise<string[]> {
+  const first = { orgId: "org-a", storage, filled: await fillOrg(storage, "org-a", "own", 2) };
+  const before = await look(first);
+  await fillOrg(storage, SECOND, CANARY, 3);
+  const after = await look(first);
+  return [...after].filter(([name, text]) => before.get(name) !== text).map(([name]) => `${name} is another`);
+}
+
 /**
  * What an org sees and does must be the same whether another org uses the same names or not. Names what differs, and
  * what was refused or granted against expectation; empty as it must be.
@@ -129,7 +131,7 @@ async function workSideBySide(storage: Storage, isRenamed: boolean): Promise<Map
 export async function findInterference(
   open: () => Promise<{ readonly storage: Storage }>,
 ): Promise<string[]> {
-  const [same, apart] = [(await open()).storage, (await open()).storage];
+  const [same, apart, growing] = [(await open()).storage, (await open()).storage, (await open()).storage];
   try {
     const [together, alone] = [await workSideBySide(same, false), await workSideBySide(apart, true)];
     const names = [...new Set([...together.keys(), ...alone.keys()])];
@@ -137,9 +139,10 @@ export async function findInterference(
       together.get(name) !== alone.get(name) ||
       name.endsWith("shows the other org") ||
       together.get(name)?.startsWith(UNEXPECTED) === true;
-    return names.filter(isWrong);
+    return [...names.filter(isWrong), ...(await findCounted(growing))];
   } finally {
     await same.close();
     await apart.close();
+    await growing.close();
   }
 }

@@ -1,4 +1,5 @@
 import { analyzeQuery } from "../../../src/core/search/analyze.ts";
+import { operationLane } from "../../../src/ports/operation-store.ts";
 import type { SearchKind } from "../../../src/ports/records.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
 import { EVERY_ENTRY } from "./audit.ts";
@@ -46,13 +47,19 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "spending.learningsMade": (storage, orgId) => storage.spending.learningsMade(orgId, SPEND.day, SPEND.day),
   "spending.ofDay": (storage, orgId) => storage.spending.ofDay(orgId, SPEND.day),
   "runs.profileChanges": (storage, orgId) => storage.runs.profileChanges(orgId, null, 99),
-  "runs.cursor": (storage, orgId) => storage.runs.cursor(orgId, "ada", "profiles"),
+  "runs.cursor": async (storage, orgId) => [
+    await storage.runs.cursor(orgId, "ada", "profiles"),
+    await storage.runs.cursor(orgId, "ada", operationLane("operation-1", "profiles")),
+  ],
   "runs.byRequest": (storage, orgId) => storage.runs.byRequest(orgId, "request-1"),
   "runs.outcomesOf": (storage, orgId) => storage.runs.outcomesOf(orgId, "request-1"),
   "runs.evidenceOf": (storage, orgId) => storage.runs.evidenceOf(orgId, "profile", "profile-1"),
   "lineage.find": (storage, orgId) => storage.lineage.find(orgId, "profile", "profile-1"),
   "lineage.revisions": (storage, orgId) => storage.lineage.revisions(orgId, "profile", "profile-1"),
-  "lineage.supersessions": (storage, orgId) => storage.lineage.supersessions(orgId, "profile", "profile-1"),
+  "lineage.supersessions": async (storage, orgId) => [
+    await storage.lineage.supersessions(orgId, "profile", "profile-1"),
+    await storage.lineage.supersessions(orgId, "profile", "pending-1"),
+  ],
   "lineage.revoked": (storage, orgId) => storage.lineage.revoked(orgId, "profile", "ada"),
   "servings.placesOf": (storage, orgId) => storage.servings.placesOf(orgId, "profile", "profile-1", 99),
   "lineage.runsOf": (storage, orgId, target) =>
@@ -90,7 +97,11 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "configs.list": (storage, orgId) => storage.configs.list(orgId, 9),
   "configs.lastFileHash": (storage, orgId) => storage.configs.lastFileHash(orgId),
   "operations.find": (storage, orgId) => storage.operations.find(orgId, "operation-1"),
-  "operations.latest": (storage, orgId) => storage.operations.latest(orgId, "profile_generation"),
+  "operations.latest": async (storage, orgId) => [
+    await storage.operations.latest(orgId, "profile_generation"),
+    await storage.operations.latest(orgId, "playbook_generation"),
+    await storage.operations.find(orgId, "operation-2"),
+  ],
   "operations.users": (storage, orgId) => storage.operations.users(orgId, everyTurn),
   "operations.turns": (storage, orgId) => storage.operations.turns(orgId, "ada", everyTurn, 0, 99),
   "operations.beforeLatest": (storage, orgId) => storage.operations.beforeLatest(orgId, "ada", everyTurn, 1),
@@ -174,14 +185,15 @@ async function vectorHits(
   target: FilledOrg,
   kind: SearchKind,
 ): Promise<string> {
-  const hits = await storage.search.vector(orgId, everyRow(kind), direction(1), TEST_MODEL, 99);
-  return told(hits, target, kind);
+  const near = (userId?: string) =>
+    storage.search.vector(orgId, everyRow(kind, userId), direction(1), TEST_MODEL, 99);
+  return `${told(await near(), target, kind)}, of a user ${told(await near("ada"), target, kind)}`;
 }
 
 /** Hits of the target's rows are a canary by themselves, however few. */
 function told(hits: readonly { readonly rowId: number }[], target: FilledOrg, kind: SearchKind): string {
   const { length } = hits.filter((hit) => rowsOf(target, kind).includes(hit.rowId));
-  return length === 0 ? "none" : `${length} ${CANARY}`;
+  return `${length === 0 ? "none" : `${length} ${CANARY}`} of ${hits.length}`;
 }
 
 export function toText(value: unknown): string {

@@ -4,6 +4,13 @@ import { defaultConfig } from "../../../src/services/settings.ts";
 import { addWrite, buildLearning, buildProfile, buildTurn, START } from "../../helpers/records.ts";
 import { aggregation, CANARY, everyTurn, type FilledOrg, ruleGroup } from "./tenant-data.ts";
 
+/** One of two orgs that share an engine. */
+export interface Side {
+  readonly orgId: string;
+  readonly storage: Storage;
+  readonly filled: FilledOrg;
+}
+
 /** Something that an org does with what is its own, or tries with a number of another org. */
 export interface Step {
   readonly name: string;
@@ -12,7 +19,7 @@ export interface Step {
   /** True when the engine must refuse it. */
   readonly isRefused?: true;
   /** Absent: any result that is the same without the other org. */
-  readonly isRight?: (storage: Storage, orgId: string) => Promise<boolean>;
+  readonly isRight?: (own: Side, other: Side) => Promise<boolean>;
   readonly writes: (own: FilledOrg, other: FilledOrg) => readonly Write[];
 }
 
@@ -51,9 +58,9 @@ function deleteProfiles(selector: { readonly ids?: readonly string[]; readonly u
   return { type: "learnings.delete", kind: "profile", selector };
 }
 
-function upgrade(): Write {
-  const scope = { onlyAffectedUsers: true };
-  return { type: "learnings.upgrade", kind: "profile", scope, archiveCurrent: false, at: START };
+function upgrade(ids: readonly string[] | undefined, archiveCurrent: boolean): Write {
+  const scope = { ...(ids === undefined ? {} : { ids }), onlyAffectedUsers: true };
+  return { type: "learnings.upgrade", kind: "profile", scope, archiveCurrent, at: START };
 }
 
 function start(operationId: string, service: "profile_generation" | "playbook_generation"): Write {
@@ -89,7 +96,7 @@ const learnings: readonly Step[] = [
     name: "confirm a profile with the newest turn of another org",
     by: "second",
     writes: (_own, other) => [reinforce("counted-0", other.newestTurn)],
-    isRight: async (storage, orgId) => {
+    isRight: async ({ storage, orgId }) => {
       const [profile] = await storage.profiles.byIds(orgId, ["counted-0"]);
       const outcome = (await storage.runs.outcomesOfRun(orgId, "run-1")).at(-1);
       return profile?.evidence_at === START && outcome?.request_id === null;
@@ -108,7 +115,7 @@ const learnings: readonly Step[] = [
   { name: "take back a revocation", writes: () => [restore("revoked")] },
   { name: "restore what was replaced", writes: () => [restore("old")] },
   { name: "delete a pending profile", by: "first", writes: () => [deleteProfiles({ ids: ["pending-2"] })] },
-  { name: "upgrade profiles", writes: () => [upgrade()] },
+  { name: "upgrade profiles", writes: () => [upgrade(["pending-1", "pending-2"], false)] },
   {
     name: "downgrade profiles",
     by: "first",
@@ -119,6 +126,7 @@ const learnings: readonly Step[] = [
     by: "second",
     writes: () => [{ type: "learnings.downgrade", kind: "profile", scope: {} }],
   },
+  { name: "upgrade the profiles of one user", writes: () => [upgrade(undefined, true)] },
   { name: "delete one profile", by: "first", writes: () => [deleteProfiles({ ids: ["old", "more 1"] })] },
   { name: "delete the profiles of a user", by: "first", writes: () => [deleteProfiles({ userId: "ada" })] },
   {
@@ -174,6 +182,8 @@ const rules: readonly Step[] = [
     name: "remove the cluster of another org",
     by: "first",
     writes: (_own, other) => [{ ...GROUP_WRITE, expectedVersion: 1, removed: [other.clusterId] }],
+    isRight: async (_own, { storage, orgId, filled }) =>
+      (await storage.aggregation.sourcesOf(orgId, Number(filled.aggregated))).length === 1,
   },
   {
     name: "merge rules",
@@ -217,7 +227,13 @@ const operations: readonly Step[] = [
   },
   // Without a job it is given up as soon as the next one starts.
   { name: "start an operation", writes: () => [start("operation-2", "playbook_generation")] },
-  { name: "start the next", by: "first", writes: () => [start("operation-3", "playbook_generation")] },
+  {
+    name: "start the next",
+    by: "first",
+    writes: () => [start("operation-3", "playbook_generation")],
+    isRight: async (_own, { storage, orgId }) =>
+      (await storage.operations.find(orgId, "operation-2"))?.finishedAtMs === null,
+  },
 ];
 
 const rest: readonly Step[] = [
@@ -231,7 +247,12 @@ const rest: readonly Step[] = [
     isRefused: true,
     writes: (own) => [{ type: "api_key.revoke", keyId: own.keyId, at: START }],
   },
-  { name: "configure so often that old versions go", by: "first", writes: (own) => configs(own, 500) },
+  {
+    name: "configure so often that old versions go",
+    by: "first",
+    writes: (own) => configs(own, 500),
+    isRight: async (_own, { storage, orgId }) => (await storage.configs.find(orgId, 1)) !== undefined,
+  },
   {
     name: "name somebody of another org in the audit",
     by: "first",
