@@ -3,6 +3,7 @@ import { DEFAULT_ORG_ID } from "@reflexio/contracts";
 import { problemsOf } from "./adapters/storage/sqlite/backup/copy.ts";
 import { copyBackupInto } from "./adapters/storage/sqlite/backup/folder.ts";
 import type { LedgerEntry } from "./adapters/storage/sqlite/backup/manifest.ts";
+import { type OrgVerdict, verifyAuditFile } from "./adapters/storage/sqlite/backup/offline-audit.ts";
 import { openRestore, type Restore } from "./adapters/storage/sqlite/backup/restore.ts";
 import { backupFolderOf, createSqliteStorage } from "./adapters/storage/sqlite/index.ts";
 import { RESTORED } from "./core/audit-chain.ts";
@@ -13,6 +14,8 @@ import { createAuditing, systemOrigin } from "./services/auditing.ts";
 import { createEventBus } from "./services/events.ts";
 import { createForgetService } from "./services/forget-service.ts";
 import { createSettings } from "./services/settings.ts";
+
+export type { OrgVerdict };
 
 export interface RestoreRequest {
   /** Folder of the backup. */
@@ -117,5 +120,6 @@ export async function restoreBackup(request: RestoreRequest, clock: Clock): Prom
 export const offlineBackups = {
   problemsOf: (path: string) => problemsOf(resolve(path)),
   copyInto: copyBackupInto,
+  verifyAudit: verifyAuditFile,
   restore: (request: RestoreRequest) => restoreBackup(request, { nowMs: () => Date.now() }),
 };

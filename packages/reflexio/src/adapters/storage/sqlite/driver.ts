@@ -24,12 +24,19 @@ export interface SqlDatabase {
   close(): void;
 }
 
-function isSqliteModule(value: unknown): value is { DatabaseSync: new (path: string) => SqlDatabase } {
+interface OpenOptions {
+  /** Nothing in the file is changed, nor is its log folded into it. */
+  readonly readOnly: boolean;
+}
+
+type SqliteModule = { readonly DatabaseSync: new (path: string, options: OpenOptions) => SqlDatabase };
+
+function isSqliteModule(value: unknown): value is SqliteModule {
   return typeof value === "object" && value !== null && "DatabaseSync" in value;
 }
 
 /** Node's own SQLite where it is built in (>= 22), else the package with the same API and bundled binaries. */
-function loadSqlite(): { DatabaseSync: new (path: string) => SqlDatabase } {
+function loadSqlite(): SqliteModule {
   const require = createRequire(import.meta.url);
   const builtIn = process.versions.node.split(".")[0] ?? "20";
   const loaded: unknown = Number(builtIn) >= 24 ? require("node:sqlite") : require("@photostructure/sqlite");
@@ -48,10 +55,10 @@ export class Connection {
   readonly #statements = new Map<string, SqlStatement>();
   #closed = false;
 
-  constructor(path: string) {
+  constructor(path: string, options: OpenOptions = { readOnly: false }) {
     const { DatabaseSync } = loadSqlite();
     this.#path = path;
-    this.#database = this.#guarded(() => new DatabaseSync(path));
+    this.#database = this.#guarded(() => new DatabaseSync(path, options));
     // SQLite's own lower() knows ASCII only.
     this.#database.function("lower_case", { deterministic: true }, (value) =>
       typeof value === "string" ? value.toLowerCase() : null,

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { listOptions, verifyOptions } from "./options.ts";
+import { listOptions, verifyArguments, verifyOptions } from "./options.ts";
 
 export const auditCommands = [
   defineCommand({
@@ -20,9 +20,12 @@ export const auditCommands = [
     effect: "reads",
     summary: "Check that no entry of the audit log was edited, removed or cut off",
     description:
-      "Follows the chain of hashes and compares it with what the backups in the server's folder wrote down. Ends with 1 when something is wrong.",
-    examples: [{ line: "audit verify", says: "Prints the newest hash, to be kept elsewhere" }],
-    args: {},
+      "Follows the chain of hashes and compares it with what the backups in the server's folder wrote down. With a path it reads the files themselves, of every org, and needs no server. Ends with 1 when something is wrong.",
+    examples: [
+      { line: "audit verify", says: "Prints the newest hash, to be kept elsewhere" },
+      { line: "audit verify /mnt/copies/reflexio-20270131T020000Z", says: "Checks the log in a backup" },
+    ],
+    args: verifyArguments,
     options: verifyOptions,
     run: () => import("./verify.ts"),
   }),

@@ -1,4 +1,4 @@
-import { defineOptions, MAX_LIMIT } from "../../options.ts";
+import { type ArgumentTable, defineOptions, MAX_LIMIT } from "../../options.ts";
 
 export const listOptions = defineOptions({
   operation: { kind: "text", value: "name", summary: "only changes by this operation, such as forget_user" },
@@ -10,4 +10,17 @@ export const listOptions = defineOptions({
   limit: { kind: "integer", value: "n", min: 1, max: MAX_LIMIT, fallback: 20, summary: "most entries" },
 });
 
-export const verifyOptions = defineOptions({});
+export const verifyArguments = {
+  path: {
+    summary: "data folder or backup to read without a server; the server's own log when absent",
+    isRequired: false,
+  },
+} as const satisfies ArgumentTable;
+
+export const verifyOptions = defineOptions({
+  backupDir: {
+    kind: "text",
+    value: "folder",
+    summary: "with a data folder: where its backups are (env REFLEXIO_BACKUP_DIR, else backups in it)",
+  },
+});

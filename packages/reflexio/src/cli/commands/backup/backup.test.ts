@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { storeEntries } from "../../../../test/contracts/storage/audit.ts";
 import { runCli, temporaryFolder } from "../../../../test/helpers/run-cli.ts";
 import { writeBackup } from "../../../adapters/storage/sqlite/backup/copy.ts";
 import { Connection } from "../../../adapters/storage/sqlite/driver.ts";
@@ -56,5 +57,78 @@ describe("restore", () => {
     mkdirSync(join(folder, "empty"));
     const none = await runCli(["restore", join(folder, "empty"), "--data-dir", dataDir, "--yes"], { env });
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining("manifest.json") });
+  });
+});
+
+describe("audit verify of files", () => {
+  const UNLOCK =
+    "DROP TRIGGER IF EXISTS audit_log_keeps_entries; DROP TRIGGER IF EXISTS audit_log_keeps_words;";
+
+  /** A data folder with six entries, a backup of it in the folder's own backups, and three entries since. */
+  async function openAudited() {
+    const folder = temporaryFolder();
+    const dataDir = join(folder, "data");
+    const storage = createSqliteStorage({ dataDir });
+    await storeEntries(storage, "org", 6);
+    const backup = await storage.backups.create({ atMs: 86_400_000, keep: null });
+    await storeEntries(storage, "org", 3);
+    await storage.close();
+    const verify = (path: string) =>
+      runCli(["audit", "verify", path, "--json"], { env: { REFLEXIO_HOME: folder } });
+    function tamper(path: string, sql: string): void {
+      const attacker = new Connection(join(path, "reflexio.db"));
+      attacker.exec(UNLOCK + sql);
+      attacker.close();
+    }
+    return { dataDir, backup, verify, tamper };
+  }
+
+  it("reads a data folder and a backup without a server, and changes nothing", async () => {
+    const { dataDir, backup, verify } = await openAudited();
+    const before = readFileSync(join(dataDir, "reflexio.db"));
+    const whole = await verify(dataDir);
+    expect(whole.code, whole.stderr).toBe(0);
+    const org = { org_id: "org", ok: true, problems: [], head: { seq: 9, hash: expect.any(String) } };
+    expect(JSON.parse(whole.stdout).data).toEqual({
+      path: dataDir,
+      ok: true,
+      orgs: [{ ...org, entries: 9, anchors: 1 }],
+    });
+    expect(readFileSync(join(dataDir, "reflexio.db"))).toEqual(before);
+    const copy = await verify(backup.path);
+    expect(copy.code, copy.stderr).toBe(0);
+    expect(JSON.parse(copy.stdout).data.orgs).toMatchObject([{ entries: 6, anchors: 1, head: { seq: 6 } }]);
+  });
+
+  it("reads the folder of a running server", async () => {
+    const { dataDir, verify } = await openAudited();
+    const running = createSqliteStorage({ dataDir });
+    await storeEntries(running, "org", 1);
+    const answer = await verify(dataDir);
+    await running.close();
+    expect(JSON.parse(answer.stdout).data).toMatchObject({ ok: true, orgs: [{ entries: 10 }] });
+  });
+
+  it("ends with 1 and names the entry of a log that was tampered with", async () => {
+    const { dataDir, backup, verify, tamper } = await openAudited();
+    tamper(dataDir, "UPDATE audit_log SET operation = 'nothing' WHERE seq = 8");
+    const edited = await verify(dataDir);
+    expect(edited.code).toBe(1);
+    expect(JSON.parse(edited.stdout).data.orgs).toMatchObject([
+      { problems: [{ seq: 8, problem: "edited" }] },
+    ]);
+    // A log that was made anew, with its head: only what the backup wrote down shows it.
+    tamper(dataDir, "DELETE FROM audit_log; DELETE FROM audit_heads");
+    expect(JSON.parse((await verify(dataDir)).stdout).data.orgs).toMatchObject([
+      { org_id: "org", entries: 0, problems: [{ seq: 6, problem: "unanchored" }] },
+    ]);
+    tamper(backup.path, "DELETE FROM audit_log WHERE seq = 6; UPDATE audit_heads SET seq = 5");
+    expect((await verify(backup.path)).code).toBe(1);
+  });
+
+  it("ends with 5 where there is no database", async () => {
+    const { dataDir, verify } = await openAudited();
+    const none = await verify(join(dataDir, "backups"));
+    expect(none).toMatchObject({ code: 5, stderr: expect.stringContaining("backup list") });
   });
 });

@@ -2,7 +2,7 @@ import { number, text } from "../cells.ts";
 import type { Connection } from "../driver.ts";
 import type { LedgerEntry, Manifest } from "./manifest.ts";
 
-function instanceIdOf(connection: Connection): string {
+export function instanceIdOf(connection: Connection): string {
   const row = connection.get("SELECT value FROM meta WHERE key = 'instance_id'");
   return row === undefined ? "" : text(row, "value");
 }
