@@ -9,6 +9,7 @@ const tests: Readonly<Record<string, () => Promise<Test>>> = {
   soak: () => import("./soak/index.ts"),
   mutation: () => import("./mutation/index.ts"),
   torn: () => import("./torn/index.ts"),
+  restore: () => import("./restore/index.ts"),
   "exactly-once": () => import("./exactly-once/index.ts"),
 };
 
@@ -16,6 +17,7 @@ const tests: Readonly<Record<string, () => Promise<Test>>> = {
 const small: readonly (readonly [name: string, ...args: string[]])[] = [
   ["crash", "--kills", "100"],
   ["torn", "--images", "1000"],
+  ["restore", "--kills", "12"],
   ["exactly-once", "--publishes", "1000"],
   ["overload", "--seconds", "8"],
   ["shutdown", "--rounds", "3"],
