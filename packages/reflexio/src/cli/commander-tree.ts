@@ -17,6 +17,12 @@ export interface Captured {
   selection: Selection | undefined;
 }
 
+/** Scripts pass an empty variable for a filter that they do not want. */
+function isLeftOut(spec: OptionSpec, value: unknown): boolean {
+  if (value !== "" || spec.kind !== "text" || spec.choices === undefined) return false;
+  return spec.fallback === undefined && spec.isRequired !== true;
+}
+
 function commanderOptions(name: string, spec: OptionSpec): Option[] {
   const flag = kebabCase(name);
   const long = optionFlags(name, spec);
@@ -29,6 +35,7 @@ function commanderOptions(name: string, spec: OptionSpec): Option[] {
   const option = new Option(`${long} <${spec.value}>`, spec.summary).hideHelp(spec.isHidden === true);
   const isList = spec.kind === "text" && spec.isRepeatable === true;
   option.argParser((text: string, before: unknown) => {
+    if (isLeftOut(spec, text)) return text;
     const problem = optionProblem(spec, text);
     if (problem !== undefined) throw new InvalidArgumentError(`It ${problem}.`);
     if (isList) return [...(Array.isArray(before) ? before : []), text];
@@ -44,7 +51,7 @@ function readOptions(command: Command, given: Readonly<Record<string, unknown>>)
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(command.options)) {
     if (spec.kind === "text" && spec.isRepeatable) values[name] = given[name] ?? [];
-    else if (spec.kind !== "flag") values[name] = given[name];
+    else if (spec.kind !== "flag") values[name] = isLeftOut(spec, given[name]) ? undefined : given[name];
     else if (/^no[A-Z]/.test(name))
       values[name] = given[name.slice(2, 3).toLowerCase() + name.slice(3)] === false;
     else values[name] = given[name] === true;

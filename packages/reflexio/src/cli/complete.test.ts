@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runCli } from "../../test/helpers/run-cli.ts";
 import { complete } from "./complete.ts";
 import { commandTable } from "./registry.ts";
 
@@ -13,6 +14,13 @@ test("commands, verbs, options and choices", () => {
   expect(words("services", "start", "--p")).toEqual(expect.arrayContaining(["--port", "--backend-port"]));
   expect(words("services", "start", "--port", "")).toEqual([]);
   expect(words("services", "start", "--")).not.toContain("--docs-port");
+});
+
+test("a shell that drops empty words puts a dot before the word being typed", async () => {
+  const dotted = await runCli(["__complete-dotted", "completion", "."]);
+  expect(dotted.stdout).toBe("bash\t\nzsh\t\nfish\t\npwsh\t\n");
+  const typed = await runCli(["__complete-dotted", "completion", ".pw"]);
+  expect(typed.stdout).toBe("pwsh\t\n");
 });
 
 test("ids are asked for where an argument or an option takes one", () => {

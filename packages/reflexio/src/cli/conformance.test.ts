@@ -127,6 +127,7 @@ describe.each(CASES)("$name works", ({ command, words }) => {
     expect(jsonl.stderr).toBe("");
     expect(lines(jsonl.stdout).length).toBeGreaterThan(0);
     const picked = await run([...words, "--jsonl", "--json=id,nothing.there"]);
+    expect((await run([...words, "--jsonl=id,nothing.there"])).stdout).toBe(picked.stdout);
     for (const row of lines(picked.stdout)) {
       expect(Object.keys(Object(row))).toEqual(["id", "nothing.there"]);
     }

@@ -36,7 +36,15 @@ async function preview(context: CommandContext, client: ReflexioClient, request:
   context.out.text(lines.join("\n"));
 }
 
-const LIST_HINT = "List what exists to see the ids.";
+const LIST_COMMANDS: Readonly<Record<LearningKind, string>> = {
+  profile: "user-profiles list",
+  user_playbook: "user-playbooks list",
+  agent_playbook: "agent-playbooks list",
+};
+
+function listHint({ kind }: DeleteLearnings): string {
+  return `\`reflexio ${LIST_COMMANDS[kind]}\` shows the ids.`;
+}
 
 /** Several were asked for: says how many were not there, with an exit code of its own. */
 function requireAll(request: DeleteLearnings, deleted: number): void {
@@ -48,7 +56,7 @@ function requireAll(request: DeleteLearnings, deleted: number): void {
       ? `There is no ${noun} ${ids[0]}.`
       : `${missing} of ${ids.length} ${noun}s did not exist.`;
   throw new ReflexioError(deleted === 0 ? "not_found" : "partial", message, {
-    hint: LIST_HINT,
+    hint: listHint(request),
   });
 }
 
@@ -60,7 +68,7 @@ export async function deleteLearnings(context: CommandContext, request: DeleteLe
   const [only] = ids;
   const isOne = ids.length === 1 && only !== undefined;
   const answer = isOne ? await deleteOne(client, only) : await deleteMany(client, ids);
-  requireDeleted(answer, `The server did not delete the ${noun}.`, LIST_HINT);
+  requireDeleted(answer, `The server did not delete the ${noun}.`, listHint(request));
   const deleted = answer.deleted_count ?? ids.length;
   if (deleted === 0) return requireAll(request, 0);
   if (deleted >= ids.length) context.out.json(answer);

@@ -9,7 +9,7 @@ export interface OutputFormat {
   readonly isPaged: boolean;
 }
 
-const FIELDS = /^--json=(.*)$/;
+const FIELDS = /^--jsonl?=(.*)$/;
 
 /** The words before `--`, where options end. */
 function optionWords(argv: readonly string[]): readonly string[] {
@@ -18,8 +18,9 @@ function optionWords(argv: readonly string[]): readonly string[] {
 }
 
 function modeOf(words: readonly string[], fromEnvironment: string | undefined): OutputFormat["mode"] {
-  if (words.includes("--jsonl")) return "jsonl";
-  if (words.some((word) => word === "--json" || FIELDS.test(word))) return "json";
+  const given = new Set(words.flatMap((word) => /^--(jsonl?)(?:=|$)/.exec(word)?.[1] ?? []));
+  if (given.has("jsonl")) return "jsonl";
+  if (given.has("json")) return "json";
   return fromEnvironment === "json" || fromEnvironment === "jsonl" ? fromEnvironment : "text";
 }
 
@@ -32,10 +33,12 @@ export function findFormat(argv: readonly string[], fromEnvironment: string | un
   return { mode: modeOf(words, fromEnvironment), fields, isPaged: !words.includes("--no-pager") };
 }
 
-/** The line with `--json=id` as plain `--json`, the only spelling that the parser knows. */
+/** The line with `--json=id` as plain `--json`, the only spelling that the parser knows; `--jsonl=id` alike. */
 export function withoutFieldLists(argv: readonly string[]): string[] {
   const count = optionWords(argv).length;
-  return argv.map((word, index) => (index < count && FIELDS.test(word) ? "--json" : word));
+  return argv.map((word, index) =>
+    index < count && FIELDS.test(word) ? (word.split("=")[0] ?? word) : word,
+  );
 }
 
 function fieldOf(value: unknown, path: string): unknown {

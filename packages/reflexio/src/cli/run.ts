@@ -39,6 +39,11 @@ async function printCompletion(words: readonly string[], io: CliIo, out: Output)
   return 0;
 }
 
+/** The last word has a dot before it: some shells drop words that are empty. */
+function withoutDot(words: readonly string[]): string[] {
+  return [...words.slice(0, -1), (words.at(-1) ?? "").replace(/^\./, "")];
+}
+
 /** Called by the doctor in a process of its own: what is wrong with a database file, as a JSON list. */
 async function printDatabaseProblems(path: string, io: CliIo): Promise<number> {
   const { databaseProblems } = await import("./commands/doctor/load-check.ts");
@@ -53,6 +58,7 @@ async function printDatabaseProblems(path: string, io: CliIo): Promise<number> {
 export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
   const format = findFormat(argv, io.env.REFLEXIO_OUTPUT);
   const out = createOutput(io, format);
+  if (argv[0] === "__complete-dotted") return await printCompletion(withoutDot(argv.slice(1)), io, out);
   if (argv[0] === "__complete") return await printCompletion(argv.slice(1), io, out);
   if (argv[0] === "__check-database") return await printDatabaseProblems(argv[1] ?? "", io);
   const line = parseLine(commandTable, argv, out.canvas.width);

@@ -111,6 +111,11 @@ describe("what is asked of the server", () => {
     expect((await run(["search", "q"], { env })).request?.body.user_id).toBeNull();
     expect((await run(["interactions", "list"], { env })).request?.path).toBe("/api/get_all_interactions");
   });
+
+  test("an empty word for a filter is no filter", async () => {
+    const { request } = await run(["agent-playbooks", "list", "--playbook-status", ""]);
+    expect(request?.body.playbook_status_filter).toBeNull();
+  });
 });
 
 describe("for a program", () => {

@@ -38,5 +38,5 @@ export async function run(context: CommandContext, input: CommandInput<typeof li
     ...(input.before === undefined ? {} : { cursor: input.before }),
   };
   const { entries } = await client.call("list_audit_log", { query }, { signal: context.signal });
-  printList(context, { rows: entries, limit, noun: "entry", render: renderEntries });
+  printList(context, { rows: entries, limit, noun: "record", render: renderEntries });
 }

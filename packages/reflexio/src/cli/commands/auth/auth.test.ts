@@ -71,6 +71,12 @@ test("a saved key is never sent to another server", async () => {
   for (const { headers } of stranger.requests) expect(headers.authorization).toBeUndefined();
 });
 
+test("- for a key reads it from stdin", async () => {
+  const result = await run(["auth", "login", "--server-url", server.url, "--api-key", "-"], `${KEY}\n`);
+  expect(result.code, result.stderr).toBe(0);
+  expect(JSON.stringify(saved())).toContain(KEY);
+});
+
 test("logout forgets the server's key under all its names, and nothing else", async () => {
   const file = {
     version: 1,

@@ -13,8 +13,8 @@ type Input = CommandInput<typeof loginOptions>;
 /** The key to save: an option, stdin, or what a person types. */
 async function keyToSave(context: CommandContext, input: Input, url: string): Promise<string | undefined> {
   const { apiKey, serverUrl } = context.flags;
-  if (apiKey) return apiKey;
-  if (input.keyStdin) return await readKey(context);
+  if (apiKey && apiKey !== "-") return apiKey;
+  if (apiKey === "-" || input.keyStdin) return await readKey(context);
   if (canAsk(context.io)) return await askSecret(context.io, `API key of ${url}`);
   if (serverUrl) return undefined;
   throw new ReflexioError("usage", "There is nothing to save.", {

@@ -28,14 +28,18 @@ complete -o default -F _reflexio reflexio`,
 }
 compdef _reflexio reflexio`,
   fish: `complete -c reflexio -f -a '(reflexio __complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`,
+  // Before 7.3 an empty word is not passed on, so the word being typed has a dot before it. A tip must not be empty.
   pwsh: `Register-ArgumentCompleter -Native -CommandName reflexio -ScriptBlock {
   param($word, $line, $position)
-  $words = @($line.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
-  if ($word -eq '') { $words += '' }
-  reflexio __complete @words 2>$null | ForEach-Object {
-    $parts = $_ -split "\`t", 2
-    $says = if ($parts.Count -gt 1) { $parts[1] } else { $parts[0] }
-    [System.Management.Automation.CompletionResult]::new($parts[0], $parts[0], 'ParameterValue', $says)
+  $before = @($line.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $position } | ForEach-Object {
+    if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.ToString() }
+  })
+  $typed = $word.Trim("'", '"')
+  reflexio __complete-dotted @before ".$typed" 2>$null | ForEach-Object {
+    $found, $says = $_ -split "\`t", 2
+    if (-not $says) { $says = $found }
+    $text = if ($found -match '[^\\w./:=@-]') { "'" + $found.Replace("'", "''") + "'" } else { $found }
+    [System.Management.Automation.CompletionResult]::new($text, $found, 'ParameterValue', $says)
   }
 }`,
 } as const;

@@ -16,5 +16,11 @@ export const storageOptions = defineOptions({
 
 export const pullOptions = defineOptions({
   force: { kind: "flag", summary: "overwrite values that the file has already" },
-  envFile: { kind: "text", value: "path", summary: "file to write (else .env in the user's folder)" },
+  envFile: {
+    kind: "text",
+    // Some releases of Node take --env-file for their own wherever it stands on the line.
+    short: "file",
+    value: "path",
+    summary: "file to write (else .env in the user's folder)",
+  },
 });

@@ -92,6 +92,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   database: "Check the disk and who may write to the data folder; it is tried again by itself.",
   load: "Send less at a time, or give the server a faster machine.",
   disk: "Free some space: a full disk stops publishing.",
+  clock: "Set the clock by NTP; times and expiry of learnings depend on it.",
   queue: "See the server's log for jobs that fail or take long.",
   embedder: "See the server's log; rows without vectors are indexed once it works.",
   model: "Check the provider, its key and its limits in the configuration.",

@@ -51,7 +51,7 @@ function outcomeLines({ outcomes }: RunTrace, canvas: Canvas): string[] {
     );
     const lines = [outcome.content, `why: ${outcome.reason}`, ...quotes];
     return [
-      `  [${outcome.action.toUpperCase()}]${cleanLine(name)}`,
+      `  [${outcome.action.toUpperCase()}] ${cleanLine(name)}`,
       ...lines.flatMap((text) => wrap(text, canvas.width - 4)).map((line) => `    ${line}`),
     ];
   });
