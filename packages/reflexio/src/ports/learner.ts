@@ -48,6 +48,13 @@ export interface Evidence {
   readonly quote: string;
 }
 
+/**
+ * What a value replaces: nothing, because it may stand beside others (`a meeting on Friday`); the values of the same
+ * slot; or also that of a slot with fewer or more words, because it says itself that something changed (`the new
+ * deadline`).
+ */
+export type Renewal = "nothing" | "same" | "related";
+
 /** Something a learner proposes to remember. */
 export interface Candidate {
   readonly kind: LearningKind;
@@ -62,6 +69,10 @@ export interface Candidate {
    * `favourite.colour`, `deploy.region`. Null when nothing can contradict it.
    */
   readonly slot: string | null;
+  /** The value that fills the slot, as said: an older entry of the slot that holds it says the same. */
+  readonly value?: string;
+  /** How far it replaces older values; `same` when left out. */
+  readonly renews?: Renewal;
   readonly timeToLive: TimeToLive;
   /** Extra values that the extractor asks for, in words; profiles only. */
   readonly metadata?: string | null;

@@ -3,6 +3,7 @@ import type { LearningId } from "../../ports/records.ts";
 import { analyzeDocument } from "../search/analyze.ts";
 import { jaccard } from "../search/similarity.ts";
 import { contradicts } from "./contradiction.ts";
+import { readSlotEntry, replacedBy, type SlotEntry, tellsValue } from "./slots.ts";
 import { readStatement, type Statement } from "./statement.ts";
 
 /** A stored, current learning of the same user and kind. */
@@ -39,7 +40,7 @@ export type Decision =
     }
   | { readonly action: "ignore"; readonly item: GroundedCandidate; readonly reason: string };
 
-/** Two texts this alike say the same: a changed value in a sentence of ten words stays below it. */
+/** Two texts this alike say the same, unless they fill slots with different numbers. */
 const SAME_TEXT = 0.82;
 
 /** With how many stored learnings a candidate is compared. */
@@ -50,12 +51,10 @@ export interface ComparisonLimits {
   readonly count: number;
 }
 
-interface Entry {
+interface Entry extends SlotEntry {
   readonly tokens: readonly string[];
   /** What it claims; read when it is first compared. */
   readonly statement: () => Statement;
-  readonly content: string;
-  readonly slot: string | null;
   readonly evidenceAt: number;
   readonly id: LearningId | null;
   decision: number | null;
@@ -81,6 +80,11 @@ export function repeatsRevoked(
   const isOld = evidence.every(({ interactionId }) => revoked.interactionIds.includes(interactionId));
   if (!isOld) return false;
   return sameText(tokensOf(candidate.trigger, candidate.content), tokensOf(revoked.trigger, revoked.content));
+}
+
+/** Two statements of values with different numbers say different things, however alike they are. */
+function isOtherValue(a: SlotEntry, b: SlotEntry): boolean {
+  return a.slot !== null && b.slot !== null && a.numbers !== b.numbers;
 }
 
 function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): Evidence[] {
@@ -128,8 +132,7 @@ class Plan {
     this.#entries = known.map((learning) => ({
       tokens: tokensOf(learning.trigger, learning.content),
       statement: once(() => readStatement(learning, isRule)),
-      content: learning.content,
-      slot: learning.slot,
+      ...readSlotEntry(learning.slot, learning.content),
       evidenceAt: learning.evidenceAt,
       id: learning.id,
       decision: null,
@@ -142,17 +145,22 @@ class Plan {
     const statement = once(() => readStatement(candidate, this.#isRule));
     const compared = this.#compared(tokens);
     const denied = compared.filter((entry) => contradicts(statement(), entry.statement(), this.#isRule));
-    const same = compared.find((entry) => !denied.includes(entry) && sameText(entry.tokens, tokens));
+    const read = readSlotEntry(candidate.slot, candidate.content);
+    const sameSlot = replacedBy(read, candidate.renews ?? "same", this.#entries);
+    const same =
+      compared.find(
+        (entry) => !denied.includes(entry) && !isOtherValue(entry, read) && sameText(entry.tokens, tokens),
+      ) ?? sameSlot.find((entry) => candidate.value !== undefined && tellsValue(entry, candidate.value));
     if (same !== undefined) {
       this.#strengthen(same, item);
       return;
     }
-    const rivals = this.#rivals(candidate.slot, denied);
+    const rivals = this.#rivals(candidate.slot, sameSlot, denied);
     if (rivals.entries.some((rival) => rival.evidenceAt > evidenceAt)) {
       this.decisions.push({ action: "ignore", item, reason: rivals.newer });
       return;
     }
-    this.#add(item, tokens, statement, rivals);
+    this.#add(item, { ...read, tokens, statement }, rivals);
   }
 
   /** The entries that a candidate is compared with by its words; a slot is no matter of likeness. */
@@ -167,8 +175,7 @@ class Plan {
       .map(({ entry }) => entry);
   }
 
-  #rivals(slot: string | null, denied: readonly Entry[]): Rivals {
-    const ofSlot = this.#entries.filter((entry) => entry.slot !== null && entry.slot === slot);
+  #rivals(slot: string | null, ofSlot: readonly Entry[], denied: readonly Entry[]): Rivals {
     const [first] = [...denied].sort((a, b) => b.evidenceAt - a.evidenceAt);
     const entries = [...new Set([...ofSlot, ...denied])];
     if (ofSlot.length > 0 || first === undefined) {
@@ -200,8 +207,7 @@ class Plan {
 
   #add(
     item: GroundedCandidate,
-    tokens: readonly string[],
-    statement: () => Statement,
+    read: Pick<Entry, "tokens" | "statement" | keyof SlotEntry>,
     { entries, replaced }: Rivals,
   ): void {
     const supersedes = entries.map((rival) => rival.id).filter((id) => id !== null);
@@ -219,11 +225,10 @@ class Plan {
     const gone = new Set(entries);
     this.#entries.splice(0, this.#entries.length, ...this.#entries.filter((entry) => !gone.has(entry)));
     const decision = this.decisions.length;
-    const { content, slot, reason: why } = item.candidate;
+    const { reason: why } = item.candidate;
     const reason = supersedes.length > 0 ? `${replaced.replace(/^./, (first) => first.toUpperCase())}. ` : "";
     this.decisions.push({ action: "add", item, supersedes, reason: `${reason}${why}` });
-    const { evidenceAt } = item;
-    this.#entries.push({ tokens, statement, content, slot, evidenceAt, id: null, decision });
+    this.#entries.push({ ...read, evidenceAt: item.evidenceAt, id: null, decision });
   }
 }
 

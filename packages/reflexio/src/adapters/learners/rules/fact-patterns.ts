@@ -20,9 +20,9 @@ const relation =
 const kinds =
   "budgets?|deadline|due date|time ?zone|region|database|stack|tech stack|address|birthday|anniversary|major|job title|title|role|company|team|employer|language|native language|mother tongue|pronouns|shoe size|size|height|weight|blood type|home ?town|hometown|city|country|nationality|religion|profession|occupation|salary|income|rent|goal weight|branch|default branch|package manager|cloud provider|framework|editor|ide|operating system|os|phone|car|laptop|degree|school|university|schedule|working hours|work hours|office hours|reading level|grade|age|name|nickname|surname|last name|first name";
 
-/** Numbers, dates, money, weekdays, codes such as `eu-west-1`: a value that a later one replaces. */
+/** Names, addresses, numbers of things and codes such as `eu-west-1`; amounts and dates are read elsewhere. */
 const preciseValue =
-  /\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b[a-z]+-[a-z]+-\d\b|^["'`]?\p{Lu}[\p{L}\p{N}.+#-]+/u;
+  /[\w.-]@[\w-]|\b(?=[\w-]*\d)(?=[\w-]*\p{L})[\w-]{4,}|\b[a-z]+-[a-z]+-\d\b|^["'`#]?\p{Lu}[\p{L}\p{N}.+#-]+/u;
 const vagueThing =
   /^(?:(?:[\w-]+ )?(?:favou?rite|preferred|go-to)|question|problem|issue|concern|guess|point|understanding|idea|code|mistake|bad|only|main|first|next|biggest|last|other|own|hope|thinking|thought|plan|answer|result|output|error|function|assumption|opinion|theory|expectation|calculation|solution|probability|equation|request|task)\b/i;
 

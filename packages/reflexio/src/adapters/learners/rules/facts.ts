@@ -1,10 +1,11 @@
 import type { Candidate, Dismissal } from "../../../ports/learner.ts";
 import { buildCandidate, tidySentence } from "./candidate.ts";
+import { findChangingValues, type ValueFact } from "./changing-values.ts";
 import { disqualification, type SelfClause, selfClauses } from "./clauses.ts";
 import { type FactPattern, factPatterns } from "./fact-patterns.ts";
 import { toThirdPerson } from "./perspective.ts";
 import { mentionsSecret } from "./secrets.ts";
-import type { Sentence } from "./sentences.ts";
+import type { Sentence, Stretch } from "./sentences.ts";
 import { timeToLiveOf } from "./temporality.ts";
 import { type Findings, quoteAt, type TurnContext } from "./turn-context.ts";
 
@@ -56,6 +57,9 @@ function toProfile(context: TurnContext, sentence: Sentence, fact: Fact): Candid
   });
 }
 
+const isWithin = ({ start, text }: Stretch, offset: number): boolean =>
+  start <= offset && offset < start + text.length;
+
 function nickname(context: TurnContext, sentence: Sentence): Candidate | null {
   const match = callMe.exec(sentence.text);
   const name = match?.[1];
@@ -75,17 +79,43 @@ function nickname(context: TurnContext, sentence: Sentence): Candidate | null {
   });
 }
 
+function toChangingValue(context: TurnContext, fact: ValueFact): Candidate {
+  return buildCandidate({
+    kind: "profile",
+    content: context.words.restore(tidySentence(toThirdPerson(fact.statement))),
+    slot: fact.slot,
+    ...(fact.value === null ? {} : { value: fact.value }),
+    renews: fact.renews,
+    timeToLive: timeToLiveOf(fact.statement),
+    confidence: fact.confidence,
+    evidence: [
+      {
+        interactionId: context.turn.interactionId,
+        quote: quoteAt(context.turn.content, fact.quote.start, fact.quote.text.length),
+      },
+    ],
+    reason: fact.id,
+  });
+}
+
 /** Plain facts: name, place, work, age, relations and named values that a newer one replaces. */
 export function findFacts(context: TurnContext): Findings {
   const candidates: Candidate[] = [];
   const dismissed: Dismissal[] = [];
   for (const sentence of context.sentences) {
+    const values = findChangingValues(sentence);
+    for (const fact of values) {
+      const objection = mentionsSecret(fact.quote.text) ? "looks like a secret" : fact.objection;
+      if (objection === null) candidates.push(toChangingValue(context, fact));
+      else dismissed.push({ interactionId: context.turn.interactionId, reason: `${fact.id}: ${objection}` });
+    }
     if (sentence.asks) continue;
     const called = nickname(context, sentence);
     if (called !== null) candidates.push(called);
     for (const clause of selfClauses(sentence.text)) {
       const fact = readFact(clause);
-      if (fact === null) continue;
+      if (fact === null || values.some((value) => isWithin(value.quote, sentence.start + fact.start)))
+        continue;
       const objection = mentionsSecret(clause.text) ? "looks like a secret" : disqualification(clause.before);
       if (objection === null) candidates.push(toProfile(context, sentence, fact));
       else

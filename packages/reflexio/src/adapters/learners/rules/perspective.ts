@@ -1,7 +1,7 @@
 const adverb =
   /^(?:\w+ly|also|just|still|always|never|often|rather|quite|much|very|now|almost|both|kind|sort|of|kinda)$/i;
 const pastTense =
-  /(?:[^e]ed|eed?ed)$|^(?:was|were|had|did|went|came|chose|found|got|made|took|said|told|grew|began|became|left|lost|met|ran|saw|bought|thought|felt|kept|knew|wrote|spent|won|built|taught|drove|gave|set|cut|quit|drank|ate|slept|sat|stood|spoke|swam|sang|rode|rose|fell|flew|forgot|held|heard|hid|hurt|led|paid|sold|sent|spun|stole|swore|threw|understood|woke|wore)$/i;
+  /(?:[^e]ed|eed?ed)$|^(?:was|were|had|agreed|disagreed|guaranteed|freed|did|went|came|chose|found|got|made|took|said|told|grew|began|became|left|lost|met|ran|saw|bought|thought|felt|kept|knew|wrote|spent|won|built|taught|drove|gave|set|cut|quit|drank|ate|slept|sat|stood|spoke|swam|sang|rode|rose|fell|flew|forgot|held|heard|hid|hurt|led|paid|sold|sent|spun|stole|swore|threw|understood|woke|wore)$/i;
 const invariant =
   /^(?:\w+['’]ve|can|cannot|can't|could|couldn't|will|won't|would|wouldn't|must|mustn't|should|shouldn't|may|might|need not|used)$/i;
 const sharedVerbs =
@@ -61,10 +61,19 @@ const pronouns: readonly (readonly [RegExp, string])[] = [
 const withPronouns = (text: string): string =>
   pronouns.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
 
+const groupVerb = (short: string | undefined): string => {
+  if (short === undefined) return "";
+  return short.toLowerCase() === "re"
+    ? " are"
+    : short.toLowerCase() === "ve"
+      ? " have"
+      : (contractions[short] ?? "");
+};
+
 /** A sentence without `I`: the user is its object, or one of a group. */
 function impersonal(text: string): string {
   return text
-    .replace(/^we\b/i, "User (we)")
+    .replace(/^we(?:['’](m|ve|d|ll|re))?\b/i, (_, short?: string) => `User (we)${groupVerb(short)}`)
     .replace(/\bmyself\b|\bme\b/gi, "the user")
     .replace(/\bmy\b/gi, "the user's");
 }

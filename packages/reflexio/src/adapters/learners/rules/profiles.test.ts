@@ -31,9 +31,9 @@ const facts: readonly (readonly [string, string, string | null])[] = [
   ["I'm 34 years old.", "User is 34 years old.", "age"],
   ["My favourite colour is teal.", "User's favourite colour is teal.", "favourite.colour"],
   ["Our production region is eu-west-1.", "User's production region is eu-west-1.", "production_region"],
-  ["My budget is $500.", "User's budget is $500.", "budget"],
-  ["I've extended my deadline to May 3.", "User has extended their deadline to May 3.", "deadline"],
-  ["My deadline is now May 9.", "User's deadline is now May 9.", "deadline"],
+  ["My budget is $500.", "User's budget is $500.", "budget:money"],
+  ["I've extended my deadline to May 3.", "User has extended their deadline to May 3.", "deadline:date"],
+  ["My deadline is now May 9.", "User's deadline is now May 9.", "deadline:date"],
   ["I have two kids.", "User has two kids.", null],
 ];
 
@@ -82,7 +82,7 @@ describe("facts", () => {
       "profile",
       buildWindow(["user", "My budget is $500."], ["agent", "Noted."], ["user", "My budget is now $650."]),
     );
-    expect(found.map((candidate) => candidate.slot)).toEqual(["budget", "budget"]);
+    expect(found.map((candidate) => candidate.slot)).toEqual(["budget:money", "budget:money"]);
   });
 
   it.each([

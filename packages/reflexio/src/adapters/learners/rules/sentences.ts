@@ -6,6 +6,14 @@ export interface Sentence {
   readonly text: string;
   /** True when the sentence only asks. */
   readonly asks: boolean;
+  /** The question: all of a sentence that only asks, or what hangs on the end of a statement. */
+  readonly question: Stretch | null;
+}
+
+/** Words with their place in the turn. */
+export interface Stretch {
+  readonly start: number;
+  readonly text: string;
 }
 
 /** Longer "sentences" are not prose. */
@@ -20,7 +28,7 @@ const bullet = /^\s*(?:[-*•–]\s+|\(?\d{1,2}[.)]\s+|#{1,6}\s+)?/;
 
 /** A clause that turns to the reader with a question or a request, after a statement. */
 const questionClause =
-  /(?:[,;:–—-]|\s-)\s*(?:(?:so|but|and|or|then|maybe|now|also)[\s,]+){0,2}(?:(?:can|could|would|will|do|does|did|should|is|are|was|were|have|has|am|may) (?:you|i|we|it|there|that|this|they|someone|anyone|my|the)\b|what\b|how\b|why\b|where\b|which (?!is\b|means\b|makes\b|i\b)|who\b|any (?:suggestions?|recommendations?|ideas?|tips|advice|thoughts)|please help|help me|i(?:['’]m| am| was) (?:just |also )?(?:wondering|curious))|\b(?:so|and|but) (?:can|could|would|will) you\b/i;
+  /(?:[,;:–—-]|\s-)\s*(?:(?:so|but|and|or|then|maybe|now|also)[\s,]+){0,2}(?:(?:can|could|would|will|do|does|did|should|is|are|was|were|have|has|am|may) (?:you|i|we|it|there|that|this|they|someone|anyone|my|the)\b|what\b|how\b|why\b|where\b|which (?!(?:is|means|makes|i|has|have|had|was|were|will|also|we|they)\b)|who\b|any (?:suggestions?|recommendations?|ideas?|tips|advice|thoughts)|please help|help me|i(?:['’]m| am| was) (?:just |also )?(?:wondering|curious))|\b(?:so|and|but) (?:can|could|would|will) you\b/i;
 const questionOpener =
   /^(?:(?:so|but|and|or|ok|okay|hmm+|hey|well|also|then|wait|now|oh|hi|hello|sure|yes|no|actually|maybe|alright|right|thanks)[\s,]+){0,3}(?:can|could|would|will|do|does|did|should|shall|is|are|was|were|have|has|had|am|may|might|what|what's|whats|how|how's|why|when|where|which|who|whose|whom|any|isn't|aren't|don't|doesn't|won't|can't|shouldn't|wouldn't|couldn't)\b/i;
 
@@ -50,7 +58,13 @@ function toSentence(raw: string, offset: number): Sentence | null {
   const text = (cut > 0 ? body.slice(0, cut) : body).trimEnd();
   const opensAsking = questionOpener.test(body) && (asksAtEnd || cut > 0);
   const asks = opensAsking || plainQuestion.test(body) || (asksAtEnd && cut <= 0);
-  return { start: offset + lead, text: asks ? body : text, asks };
+  const start = offset + lead;
+  const question = asks
+    ? { start, text: body }
+    : cut > 0
+      ? { start: start + cut, text: body.slice(cut) }
+      : null;
+  return { start, text: asks ? body : text, asks, question };
 }
 
 /** Splits masked text into sentences, in order. Linear in the length of the text. */
