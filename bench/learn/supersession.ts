@@ -59,11 +59,9 @@ export async function scoreSupersession(
         const old = known.get(id);
         if (old === undefined) continue;
         known.delete(id);
-        if (old.slot !== null && old.slot === candidate.slot) score.bySlot += 1;
-        else {
-          score.byContradiction += 1;
-          examples.push(`${session.sessionId} [${textOf(candidate)}] replaces [${textOf(old)}]`);
-        }
+        if (decision.reason.startsWith("Newer value of ")) score.bySlot += 1;
+        else score.byContradiction += 1;
+        examples.push(`${session.sessionId} [${textOf(candidate)}] replaces [${textOf(old)}]`);
       }
       score.stored += 1;
       const { content, trigger, slot } = candidate;

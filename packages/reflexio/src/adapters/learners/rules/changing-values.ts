@@ -1,28 +1,11 @@
-import type { Renewal } from "../../../ports/learner.ts";
 import { disqualification, selfClauses } from "./clauses.ts";
 import { movedEvents, movesAskedAbout } from "./moved-events.ts";
 import { occasionName } from "./noun-phrases.ts";
 import type { Sentence, Stretch } from "./sentences.ts";
 import { attributeLinks } from "./value-attributes.ts";
 import { deedLinks } from "./value-deeds.ts";
-import type { Groups, ValueLink } from "./value-grammar.ts";
+import type { Groups, ValueFact, ValueLink } from "./value-grammar.ts";
 import { findValues, type Value } from "./values.ts";
-
-/** A value of something of the user, as the user tells it. */
-export interface ValueFact {
-  readonly id: string;
-  readonly confidence: number;
-  readonly slot: string | null;
-  /** The value's words; null when they are not next to the attribute. */
-  readonly value: string | null;
-  readonly renews: Renewal;
-  /** The user's words, with their place in the turn. */
-  readonly quote: Stretch;
-  /** The same as a statement, when the words are part of a question. */
-  readonly statement: string;
-  /** Why it is no fact, or null. */
-  readonly objection: string | null;
-}
 
 /** A value and the words that tie it to its attribute, in one text. */
 interface Linked {

@@ -1,6 +1,6 @@
 import type { Candidate, Dismissal } from "../../../ports/learner.ts";
 import { buildCandidate, tidySentence } from "./candidate.ts";
-import { findChangingValues, type ValueFact } from "./changing-values.ts";
+import { findChangingValues } from "./changing-values.ts";
 import { disqualification, type SelfClause, selfClauses } from "./clauses.ts";
 import { type FactPattern, factPatterns } from "./fact-patterns.ts";
 import { toThirdPerson } from "./perspective.ts";
@@ -8,6 +8,7 @@ import { mentionsSecret } from "./secrets.ts";
 import type { Sentence, Stretch } from "./sentences.ts";
 import { timeToLiveOf } from "./temporality.ts";
 import { type Findings, quoteAt, type TurnContext } from "./turn-context.ts";
+import type { ValueFact } from "./value-grammar.ts";
 
 interface Fact {
   readonly rule: FactPattern;

@@ -1,8 +1,7 @@
-import type { ValueFact } from "./changing-values.ts";
 import { disqualification } from "./clauses.ts";
 import { attributeName, nounPhrase, occasionName, shortNounPhrase } from "./noun-phrases.ts";
 import type { Stretch } from "./sentences.ts";
-import { occasions, which } from "./value-grammar.ts";
+import { occasions, type ValueFact, which } from "./value-grammar.ts";
 import { findValues } from "./values.ts";
 
 const moving = "(?:rescheduled|postponed|cancell?ed|called off|delayed|pushed back|brought forward|moved)";

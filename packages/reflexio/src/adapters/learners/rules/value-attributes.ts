@@ -111,6 +111,34 @@ export const attributeLinks: readonly ValueLink[] = [
     renews: related,
   },
   {
+    // `what led to my quiz score from 75% to 92%`
+    id: "value.from-to",
+    before: leading(
+      `(?:to (?<aim>\\p{L}+) )?(?:my|our) (?<thing>${shortNounPhrase})${which} from [^,;]{1,30}? to`,
+    ),
+    after: trailing(counted),
+    kinds: measures,
+    confidence: 0.65,
+    // What somebody means to reach is not what they have.
+    name: (before, after, kind) =>
+      before.aim === undefined
+        ? nameOf(before, after, kind)
+        : attributeName("goal", `${before.thing ?? ""} ${before.of ?? ""}`),
+    renews: ({ aim }) => (aim === undefined ? "related" : "same"),
+  },
+  {
+    // `the 95% accuracy I achieved on my final assessment`
+    id: "value.achieved",
+    before: leading("(?:I|we)\\b[^;.?!]{0,80}? (?:the|an?)"),
+    after: trailing(
+      `[ -](?<thing>(?:[\\p{L}-]+ ){0,3}?(?:${quantities})) (?:that )?(?:I|we)(?:['’]ve| have)? (?:achieved|got|reached|set|earned|received|scored|agreed on)(?: (?:on|in|for) (?:the |my |our )?(?<of>${nounPhrase}))?`,
+    ),
+    kinds: ["money", "share"],
+    confidence: 0.65,
+    name: named,
+    renews: same,
+  },
+  {
     // `my budget of $400 total for gifts`
     id: "value.of",
     before: leading(`(?:my|our) (?<thing>${shortNounPhrase})${which} of`),

@@ -73,7 +73,7 @@ export const deedLinks: readonly ValueLink[] = [
     // `we're on Node 20.11.1`, `I upgraded Bootstrap to v5.3.1`
     id: "value.version",
     before: leading(
-      `(?:(?:I|we)(?:['’]m| am|['’]re| are|['’]ve been| have been|['’]ve| have)?|(?:my|our) (?:[\\p{L}-]+ ){1,3}?(?:is|are)?)(?: ${adverb})* ?(?:using|use|uses|running|runs?|on|building on|stuck on|upgraded|migrated|switched|moved|upgrading|migrating|targeting)(?: (?:to|from|my|our|the))*(?: [^,;]{1,25}? to)? (?<thing>[\\p{L}][\\p{L}\\p{N}.+#]*(?: \\p{Lu}[\\p{L}\\p{N}.+#]*){0,2})(?:(?: from [^\\s,;]{1,12})? to)?(?: version)?`,
+      `(?:(?:I|we)(?:['’]m| am|['’]re| are|['’]ve been| have been|['’]ve| have)?|(?:my|our) (?:[\\p{L}-]+ ){1,3}?(?:is|are)?)(?: ${adverb})* ?(?:using|use|uses|running|runs?|on|building on|stuck on|updated|bumped|upgraded|migrated|switched|moved|upgrading|migrating|targeting)(?: (?:to|from|my|our|the))*(?: [^,;]{1,25}? to)? (?<thing>[\\p{L}][\\p{L}\\p{N}.+#]*(?: \\p{Lu}[\\p{L}\\p{N}.+#]*){0,2})(?:(?: from [^\\s,;]{1,12})? to)?(?: version)?`,
     ),
     kinds: ["version", "count"],
     confidence: 0.7,

@@ -1,5 +1,6 @@
 import type { Renewal } from "../../../ports/learner.ts";
 import { complement, nounPhrase, shortNounPhrase } from "./noun-phrases.ts";
+import type { Stretch } from "./sentences.ts";
 import type { ValueKind } from "./values.ts";
 
 export type Groups = Readonly<Record<string, string | undefined>>;
@@ -20,6 +21,22 @@ export interface ValueLink {
   readonly isPresupposed?: boolean;
   /** True when nothing in the link itself says whose matter it is. */
   readonly needsFirstPerson?: boolean;
+}
+
+/** A value of something of the user, as the user tells it. */
+export interface ValueFact {
+  readonly id: string;
+  readonly confidence: number;
+  readonly slot: string | null;
+  /** The value's words; null when they are not next to the attribute. */
+  readonly value: string | null;
+  readonly renews: Renewal;
+  /** The user's words, with their place in the turn. */
+  readonly quote: Stretch;
+  /** The same as a statement, when the words are part of a question. */
+  readonly statement: string;
+  /** Why it is no fact, or null. */
+  readonly objection: string | null;
 }
 
 export const anyKind: readonly ValueKind[] = ["money", "share", "date", "time", "version", "count"];
