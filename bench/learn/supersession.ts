@@ -12,7 +12,7 @@ export interface SupersessionScore {
   readonly byContradiction: number;
   /** Candidates left out because a newer one is known. */
   readonly outdated: number;
-  /** Every replacement by contradiction, for reading: whether it is right only a person can say. */
+  /** Every replacement, for reading: whether it is right only a person can say. */
   readonly examples: readonly string[];
 }
 
