@@ -60,11 +60,33 @@ describe("what a user says later", () => {
     ["I love sushi.", "I hate sushi.", "User hates sushi."],
     ["I live in Berlin.", "I moved to Paris last week.", "User moved to Paris last week."],
     ["I prefer tea over coffee.", "I prefer coffee over tea.", "User prefers coffee over tea."],
+    [
+      "I've read 3 of the 10 chapters of my book.",
+      "I've read 7 of the 10 chapters of my book.",
+      "User has read 7 of the 10 chapters of their book.",
+    ],
+    [
+      "I have a deadline of April 1 for the first sprint.",
+      "How do I plan around the new sprint deadline of April 5, with my small team?",
+      "The new sprint deadline is April 5.",
+    ],
+    [
+      "I have a meeting with Ana on Friday.",
+      "The meeting with Ana was moved to Monday.",
+      "The meeting with Ana was moved to Monday.",
+    ],
   ])("“%s” gives way to “%s”", async (before, after, left) => {
     const { say, facts } = await open();
     await say(before, 1);
     await say(after, 2);
     expect(await facts()).toEqual([left]);
+  });
+
+  it("leaves the values of other things, and what may stand beside another", async () => {
+    const { say, facts } = await open();
+    await say("My kitchen budget is $4,000. I have a meeting with Ana on Friday.", 1);
+    await say("My travel budget is now $2,000. I have a meeting with Ana on Monday.", 2);
+    expect(await facts()).toHaveLength(4);
   });
 
   it("is decided by when it was said, not by when it was told", async () => {

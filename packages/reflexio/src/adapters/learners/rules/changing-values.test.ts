@@ -64,6 +64,12 @@ const told: readonly (readonly [string, string, string | null])[] = [
     "User wants to finish their thesis by March 31.",
     "thesis_finish:date",
   ],
+  ["My flight to Rome was cancelled.", "User's flight to Rome was cancelled.", "rome_flight:date"],
+  [
+    "I'm trying to reduce my work hours from 50 to 40.",
+    "User is trying to reduce their work hours from 50 to 40.",
+    "work_hours_goal:count",
+  ],
   ["We're on Node 20.11.1.", "User (we) are on Node 20.11.1.", "node_version:version"],
   ["I earn $85,000 a year.", "User earns $85,000 a year.", "earn:money"],
   [
@@ -86,6 +92,12 @@ const granted: readonly (readonly [string, string, string | null])[] = [
     "jo_workshops:date",
   ],
   [
+    "I worry about missing the webinar on ethics, can you say what date it's been rescheduled to?",
+    "The webinar on ethics has been rescheduled.",
+    "ethics_webinar:date",
+  ],
+  ["When was the kick-off with Ana moved to?", "The kick-off with Ana has been moved.", "ana_kick_off:date"],
+  [
     "I need a plan, can you help, considering I've finished 3 of 12 modules?",
     "User has finished 3 of 12 modules.",
     "finished_modules:share",
@@ -98,6 +110,8 @@ const nothing: readonly string[] = [
   "What would my rent be if I moved to a place for $900?",
   "Can I get the deadline moved to May 5?",
   "How much is 15% of $80?",
+  "Has the meeting been moved?",
+  "What if the meeting gets moved?",
   "I would need a budget of $10,000 for that.",
   "Maybe I could push my deadline to May 3.",
   "I wish my salary was $90,000.",

@@ -53,7 +53,7 @@ const pronouns: readonly (readonly [RegExp, string])[] = [
   [/\bI(?=\b(?!\.))/g, "they"],
   [/\bi\b(?!\.)/g, "they"],
   [/\bmyself\b/gi, "themselves"],
-  [/\bmy\b/gi, "their"],
+  [/\b(?:my|our)\b/gi, "their"],
   [/\bmine\b/gi, "theirs"],
   [/\bme\b/gi, "them"],
 ];

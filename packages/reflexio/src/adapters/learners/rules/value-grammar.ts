@@ -105,7 +105,7 @@ export function trailing(source: string): RegExp {
 }
 
 /** `total for gifts`, `a month in rent` */
-export const forWhat = `(?: total| in total| max)?,?(?: monthly| annually| (?:a|an|per|each|every) \\p{L}+)?(?: (?:${complement}|to (?:my |our |the )?)(?<of>${nounPhrase}))?`;
+export const forWhat = `(?: total| in total| max)?(?: monthly| annually| (?:a|an|per|each|every) \\p{L}+)?(?:(?:,? for| in| on| of| to) (?:(?:the|my|our|an?|all|this|each) )*(?<of>${nounPhrase}))?`;
 /** `annual budget for shoes` */
 export const quantityBehind = `[ -](?<thing>(?:[\\p{L}-]+ ){0,3}?(?:${quantities}))\\b(?: ${complement}(?<of>${nounPhrase}))?`;
 /** What is counted: `conditional probability problems`. */
