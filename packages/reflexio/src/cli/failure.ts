@@ -79,7 +79,9 @@ function fromReflexio(error: ReflexioError): Failure {
 
 /** What to report for anything that was thrown. */
 export function toFailure(error: unknown, serverUrl?: string): Failure {
-  if (ReflexioClientError.isInstance(error)) return fromClient(error, serverUrl);
+  if (ReflexioClientError.isInstance(error)) {
+    return error.code === "client_closed" ? fromReflexio(interrupted()) : fromClient(error, serverUrl);
+  }
   if (ReflexioError.isInstance(error)) return fromReflexio(error);
   const isSystem = error instanceof Error && "syscall" in error;
   return {
