@@ -55,7 +55,11 @@ describe("the client's README, against a running server", () => {
     key = await server.createLocalKey();
     // What the first example publishes is learnt by the time it searches.
     const client = createClient({ url: server.url, apiKey: key });
-    const turns = [{ role: "user", content: "No, we never deploy to us-east-1. Always use eu-west-1." }];
+    const turns = [
+      { role: "user", content: "Deploy the new build." },
+      { role: "assistant", content: "Deploying to us-east-1." },
+      { role: "user", content: "No, we never deploy to us-east-1. Always use eu-west-1." },
+    ];
     await client.publish({ userId: "dana", turns, wait: true });
   });
   afterAll(async () => {
