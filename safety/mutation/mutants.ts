@@ -90,7 +90,7 @@ export const keyRules: readonly Rule[] = [
     files: `${HTTP}/server.ts`,
     pattern: /dependencies\.keys\.isStillValid\(principal\)/g,
     replace: () => "Promise.resolve(true)",
-    tests: [`${TESTS}/http/events.test.ts`, `${TESTS}/http/tenants.test.ts`],
+    tests: [`${TESTS}/http/events.test.ts`],
   },
   {
     kind: "usable",

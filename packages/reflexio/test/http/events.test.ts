@@ -1,6 +1,6 @@
 import { DEFAULT_ORG_ID, operations } from "@reflexio/contracts";
 import { describe, expect, it } from "vitest";
-import { createTestApp, openTestApp, type TestApp } from "../helpers/app-harness.ts";
+import { type Caller, createTestApp, openTestApp, type TestApp } from "../helpers/app-harness.ts";
 
 /** Reads messages of an open stream until the wanted number of events came. */
 async function readEvents(
@@ -155,5 +155,66 @@ describe("the event stream", () => {
       type: "evaluation.finished",
       data: { user_id: "dana", session_id: "s", is_success: false, message: "It was not deployed." },
     });
+  });
+});
+
+describe("the event stream and the rights of its key", () => {
+  const SECRET_USER = "zqv-somebody-else";
+
+  function say(caller: Caller, userId: string): Promise<unknown> {
+    const turns = [{ role: "user", content: "Always answer in zqv-french." }];
+    const body = { user_id: userId, session_id: "shared", interaction_data_list: turns };
+    return caller.send(operations.publish_interaction, { query: { wait_for_response: "true" }, body });
+  }
+
+  async function withNewKey(test: TestApp, grant: object) {
+    const body = { name: "reader", scopes: ["read", "publish"], ...grant };
+    const made = await test.owner.send(operations.create_api_key, { body });
+    return { caller: test.withKey(made.api_key), keyId: made.key.key_id };
+  }
+
+  it.each(["revoked", "expired"] as const)("ends once its key is %s, before it tells more", async (how) => {
+    const test = await openTestApp();
+    const expires_at = Math.floor(test.clock.nowMs() / 1000) + 60;
+    const ending = await withNewKey(test, { expires_at });
+    const valid = await withNewKey(test, {});
+    const hears = (text: string) => text.includes(SECRET_USER);
+    const meanwhile = async () => {
+      if (how === "expired") test.clock.advanceSeconds(61);
+      else await test.owner.send(operations.revoke_api_key, { body: { key_id: ending.keyId } });
+      await say(test.owner, SECRET_USER);
+    };
+    const [heard, control] = await Promise.all([
+      ending.caller.follow(operations.events, {}, hears, meanwhile),
+      valid.caller.follow(operations.events, {}, hears),
+    ]);
+    expect(heard).not.toContain("zqv");
+    // The control: somebody whose key is valid hears it.
+    expect(control).toContain(SECRET_USER);
+  });
+
+  it("tells a key that is bound to a user of that user only, whatever is asked for", async () => {
+    const test = await openTestApp();
+    await say(test.owner, SECRET_USER);
+    const { caller } = await withNewKey(test, { user_id: "me" });
+    await say(caller, "me");
+    await say(test.owner, SECRET_USER);
+    const filters: readonly Record<string, string>[] = [{}, { session_id: "shared" }, { user_id: "me" }];
+    for (const filter of filters) {
+      const query = { last_event_id: "0", ...filter };
+      const heard = await caller.follow(operations.events, { query }, (text) =>
+        text.includes("run.finished"),
+      );
+      expect(heard).toContain('"user_id":"me"');
+      expect(heard).not.toContain(SECRET_USER);
+    }
+    const other = await caller.call(operations.events, { query: { user_id: SECRET_USER } });
+    expect(other.status).toBe(403);
+  });
+
+  it("refuses a key that is bound to one agent version: events name none", async () => {
+    const test = await openTestApp({ start: false });
+    const { caller } = await withNewKey(test, { agent_version: "v1" });
+    expect((await caller.call(operations.events)).status).toBe(403);
   });
 });

@@ -1,4 +1,4 @@
-import type { Access } from "@reflexio/contracts";
+import { type Access, operations } from "@reflexio/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "../../src/services/key-service.ts";
 import { type Caller, createTestApp, type TestApp } from "../helpers/app-harness.ts";
@@ -75,9 +75,15 @@ describe("authentication", () => {
     await app.storage.commit(revoked.record.org_id, [
       { type: "api_key.revoke", keyId: revoked.record.key_id, at },
     ]);
-    const answer = await app.withKey(revoked.key).call(spec, exampleCall(spec));
-    expect(answer.status).toBe(401);
-    expect(field(answer.body, "detail")).toBe("A valid API key is needed.");
+    const expired = await app.owner.send(operations.create_api_key, {
+      body: { name: "expired", scopes: ["admin"], expires_at: at + 5 },
+    });
+    app.clock.advanceSeconds(6);
+    for (const key of [revoked.key, expired.api_key]) {
+      const answer = await app.withKey(key).call(spec, exampleCall(spec));
+      expect(answer.status).toBe(401);
+      expect(field(answer.body, "detail")).toBe("A valid API key is needed.");
+    }
   });
 
   it.each(registered.filter(({ spec }) => spec.access === "public"))("$id needs none", async ({ spec }) => {

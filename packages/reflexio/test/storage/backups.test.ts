@@ -19,6 +19,7 @@ import { SCHEMA_VERSION } from "../../src/adapters/storage/sqlite/migrations/ind
 import { restoreBackup } from "../../src/app-restore.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { EVERY_ENTRY, storeEntries } from "../contracts/storage/audit.ts";
+import { CANARY, fillOrg } from "../contracts/storage/tenant-data.ts";
 import { commitAll, storeTurns } from "../helpers/records.ts";
 import { tableContents, temporaryFolder } from "./engines.ts";
 
@@ -92,6 +93,19 @@ describe("a backup", () => {
     expect(then.get("interactions")?.join()).toContain("before the backup");
     expect(then.get("interactions")?.join()).not.toContain("after the backup");
     expect(then.get("audit_log")).toEqual(now.get("audit_log"));
+  });
+
+  it("names in its manifest nothing that users wrote, nor who they are", async () => {
+    const { storage, made } = await openBackedUp();
+    const target = await fillOrg(storage, "org", CANARY, 3);
+    expect(target.turns).toHaveLength(3);
+    const { path } = await storage.backups.create({ atMs: clock.nowMs(), keep: null });
+    const manifest = readFileSync(join(path, "manifest.json"), "utf8");
+    for (const word of [CANARY, "ada", "somebody", "before the backup"]) expect(manifest).not.toContain(word);
+    expect(JSON.stringify(await storage.backups.list())).not.toContain(CANARY);
+    // The control: the copy itself holds all of it.
+    expect(tableContents(join(path, "reflexio.db")).get("interactions")?.join()).toContain(CANARY);
+    expect(path).not.toBe(made.path);
   });
 
   it("is made in a thread of its own, holds whole commits only, and older ones go", async () => {
