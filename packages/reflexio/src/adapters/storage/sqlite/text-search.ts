@@ -108,17 +108,24 @@ function* findBest(
     : yield* lookUpRarest(connection, statistics, scoped, clauses);
   const ranked = matchFound(found, weighed.weights, weighed.fullWeight);
   const average = statistics.averageLength(scope);
-  const passed = yield* bestPassing(connection, scoped, ranked, average);
-  if (small || passed.length >= query.limit || !needsRows(query.search)) return passed;
+  const { passed, refused } = yield* bestPassing(connection, scoped, ranked, average);
+  // Rows that no lookup of common words gave are too many to go through, unless the filter leaves few of them.
+  if (small || passed.length >= query.limit || !refused) return passed;
   const filtered = yield* lookUpPassing(connection, scoped, weighed);
   const more = matchFound(filtered, weighed.weights, weighed.fullWeight);
   const wider = yield* bestPassing(connection, scoped, more, average);
   // Either may know of words of a row that the other did not look for, and the second may have found too much to list.
   const best = new Map<number, TextHit>();
-  for (const hit of [...passed, ...wider]) {
+  for (const hit of [...passed, ...wider.passed]) {
     if (hit.match > (best.get(hit.rowId)?.match ?? Number.NEGATIVE_INFINITY)) best.set(hit.rowId, hit);
   }
   return [...best.values()].sort(byMatch).slice(0, query.limit);
+}
+
+interface Passed {
+  readonly passed: TextHit[];
+  /** True when the filter turned rows down. */
+  readonly refused: boolean;
 }
 
 /** The rows that pass the filter, with their lengths taken in. */
@@ -127,15 +134,18 @@ function* bestPassing(
   { query, scope }: ScopedQuery,
   ranked: readonly MatchedRow[],
   average: number,
-): Generator<void, TextHit[]> {
+): Generator<void, Passed> {
   const step = query.limit * WEIGHED_BY_LENGTH;
   const passed: TextHit[] = [];
+  let refused = false;
   for (let from = 0; from < ranked.length && passed.length < query.limit; from += step) {
     const near = weighLengths(connection, scope, ranked.slice(from, from + step), average);
-    passed.push(...firstPassing(connection, query, near));
+    const passing = firstPassing(connection, query, near);
+    refused ||= passing.length < Math.min(query.limit, near.length);
+    passed.push(...passing);
     yield;
   }
-  return passed.sort(byMatch).slice(0, query.limit);
+  return { passed: passed.sort(byMatch).slice(0, query.limit), refused };
 }
 
 /** Best first; the newer of two equals first. */
