@@ -4,6 +4,7 @@ import { createHashingEmbedder } from "../adapters/embedders/hashing.ts";
 import { createSqliteStorage } from "../adapters/storage/sqlite/index.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { SearchFilter } from "../ports/storage.ts";
+import { createKnowledgeService } from "./knowledge-service.ts";
 import { createRetrievalService, interactionReader } from "./retrieval-service.ts";
 import { createVectorIndexer } from "./vector-indexer.ts";
 
@@ -121,4 +122,26 @@ test("among turns on one subject, those are found that say what is asked beside 
     interactionReader(storage, "org"),
   );
   expect(hits[0]?.row.content).toBe(wanted);
+});
+
+test("a query over several kinds is embedded once", async () => {
+  const storage = open();
+  await storeTurns(storage, "org", { content: "lunch in Lisbon" });
+  const embedded: string[] = [];
+  const counting: Embedder = {
+    ...embedder,
+    embed(texts, purpose, signal) {
+      embedded.push(...texts);
+      return embedder.embed(texts, purpose, signal);
+    },
+  };
+  const knowledge = createKnowledgeService({
+    storage,
+    retrieval: createRetrievalService({ storage, embedder: counting }),
+    clock: { nowMs: () => 0 },
+  });
+  const rest = { userId: "ada", agentVersion: null, playbookName: null };
+  const answers = await knowledge.searchAll("org", { ...rest, query: ask("lunch") });
+  expect(Object.values(answers).map(({ mode }) => mode)).toEqual(["hybrid", "hybrid", "hybrid"]);
+  expect(embedded).toEqual(["lunch"]);
 });

@@ -10,12 +10,13 @@ import {
   TURNS_PER_SEARCH,
 } from "../core/search/fuse.ts";
 import { type TurnPosition, withNeighbours } from "../core/search/neighbours.ts";
-import { queryTraits, topicOf } from "../core/search/query-traits.ts";
+import { type QueryTraits, queryTraits, topicOf } from "../core/search/query-traits.ts";
 import { turnTraits } from "../core/search/turn-traits.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { InteractionRecord, LearningId, SearchKind } from "../ports/records.ts";
 import type { CandidateRow, SearchFilter, Storage, TextHit, VectorHit } from "../ports/storage.ts";
 
+/** One object is one question: asked of several kinds, it is embedded once, and a failure to do so is theirs too. */
 export interface SearchQuery {
   readonly text: string;
   readonly mode: SearchMode;
@@ -68,6 +69,19 @@ export interface RetrievalService {
   ): Promise<SearchAnswer<Row>>;
 }
 
+interface QueryVector {
+  readonly vector: Float32Array;
+  readonly modelId: string;
+}
+
+/** What a search makes of the words of a query. */
+interface ReadQuery {
+  readonly terms: QueryTerms;
+  readonly traits: QueryTraits;
+  /** Asked of the embedder once, however often it is called. */
+  embed(): Promise<QueryVector>;
+}
+
 interface Arms {
   readonly text: readonly TextHit[] | null;
   readonly vector: readonly VectorHit[] | null;
@@ -83,15 +97,33 @@ export function createRetrievalService({
     return storage.search.text(orgId, search, terms, limit);
   }
 
-  async function vectorArm(orgId: string, search: SearchFilter, query: SearchQuery, limit: number) {
+  async function embed(query: SearchQuery): Promise<QueryVector> {
     if (embedder === null) throw new ReflexioError("embedder_unavailable", "No embedder is configured.");
     const texts = [topicOf(query.text)];
     const [vector] = await (query.mode === "vector"
       ? embedder.embed(texts, "query", query.signal)
       : withinDeadline(embedDeadlineMs, query.signal, (signal) => embedder.embed(texts, "query", signal)));
     if (vector === undefined) throw new ReflexioError("embedder_unavailable", "The embedder gave no vector.");
-    const sought = await soughtVector(orgId, search, vector, embedder.modelId);
-    return storage.search.vector(orgId, search, sought, embedder.modelId, limit);
+    return { vector, modelId: embedder.modelId };
+  }
+
+  /** The same query is asked of several kinds at once: it is read and embedded once for all of them. */
+  const readQueries = new WeakMap<SearchQuery, ReadQuery>();
+
+  function readQuery(query: SearchQuery): ReadQuery {
+    const known = readQueries.get(query);
+    if (known !== undefined) return known;
+    let embedded: Promise<QueryVector> | undefined;
+    const read: ReadQuery = {
+      terms: analyzeQuery(query.text),
+      traits: queryTraits(query.text),
+      embed() {
+        embedded ??= embed(query);
+        return embedded;
+      },
+    };
+    readQueries.set(query, read);
+    return read;
   }
 
   /** Turns of one user share their subjects; learnings are sentences on a subject each, and gain nothing by it. */
@@ -101,18 +133,24 @@ export function createRetrievalService({
     return centre === null ? vector : distinctiveQuery(vector, centre);
   }
 
+  async function vectorArm(orgId: string, search: SearchFilter, read: ReadQuery, limit: number) {
+    const { vector, modelId } = await read.embed();
+    const sought = await soughtVector(orgId, search, vector, modelId);
+    return storage.search.vector(orgId, search, sought, modelId, limit);
+  }
+
   async function runArms(
     orgId: string,
     search: SearchFilter,
-    query: SearchQuery,
-    terms: QueryTerms,
+    mode: SearchMode,
+    read: ReadQuery,
     limit: number,
   ): Promise<Arms> {
-    const wantsText = query.mode !== "vector";
-    const wantsVector = query.mode !== "fts";
+    const wantsText = mode !== "vector";
+    const wantsVector = mode !== "fts";
     const [text, vector] = await Promise.allSettled([
-      wantsText ? textArm(orgId, search, terms, limit) : null,
-      wantsVector ? vectorArm(orgId, search, query, limit) : null,
+      wantsText ? textArm(orgId, search, read.terms, limit) : null,
+      wantsVector ? vectorArm(orgId, search, read, limit) : null,
     ]);
     const degraded = [...failureOf("text search", text), ...failureOf("vector search", vector)];
     const arms = { text: settledValue(text), vector: settledValue(vector), degraded };
@@ -153,18 +191,18 @@ export function createRetrievalService({
 
   return {
     async search(orgId, search, query, reader) {
-      const terms = analyzeQuery(query.text);
+      const read = readQuery(query);
       const perSearch = Math.max(rowsPerSearch[search.kind], query.limit * 2);
-      const { text, vector, degraded } = await runArms(orgId, search, query, terms, perSearch);
+      const { text, vector, degraded } = await runArms(orgId, search, query.mode, read, perSearch);
       const mode = text === null ? "vector" : vector === null ? "fts" : "hybrid";
       const matches = joinArms(text ?? [], vector ?? []);
       // A query with AND or NOT excludes rows; resembling ones must not come back through the vectors.
-      const exact = terms.strict && text !== null;
+      const exact = read.terms.strict && text !== null;
       const found = exact ? matches.filter(({ match }) => match !== null) : matches;
       const fused = fuse(await toCandidates(orgId, search.kind, found), {
         mode,
         perSearch,
-        traits: queryTraits(query.text),
+        traits: read.traits,
       });
       const ranked = search.kind === "interaction" ? withNeighbours(fused, mode) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);

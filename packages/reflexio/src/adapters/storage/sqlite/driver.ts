@@ -97,12 +97,12 @@ export class Connection {
   }
 
   get(sql: string, values: readonly SqlValue[] = []): SqlRow | undefined {
-    return this.#guarded(() => toRow(this.#prepare(sql).get(...values.map(storable))));
+    const row = this.#guarded(() => this.#prepare(sql).get(...values.map(storable)));
+    return isRow(row) ? row : undefined;
   }
 
   all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
-    const rows = this.#guarded(() => this.#prepare(sql).all(...values.map(storable)));
-    return rows.map(toRow).filter((row) => row !== undefined);
+    return this.#guarded(() => this.#prepare(sql).all(...values.map(storable))).filter(isRow);
   }
 
   /** Runs `work` in one transaction: all of it or, when it throws, none. Must not be nested. */
@@ -181,6 +181,6 @@ function storable(value: SqlValue): SqlValue {
   return typeof value === "string" ? storedText(value) : value;
 }
 
-function toRow(value: unknown): SqlRow | undefined {
-  return typeof value === "object" && value !== null ? { ...value } : undefined;
+function isRow(value: unknown): value is SqlRow {
+  return typeof value === "object" && value !== null;
 }

@@ -10,13 +10,13 @@ import {
   wordWeight,
 } from "../../../core/search/text-match.ts";
 import type { SearchFilter, TextHit } from "../../../ports/storage.ts";
-import { number, text, textOrNull } from "./cells.ts";
+import { number, textOrNull } from "./cells.ts";
 import { type Condition, searchCondition, searchUser } from "./conditions.ts";
 import type { Connection } from "./driver.ts";
 import { orgScope, searchTables, userScope } from "./text-index.ts";
 import { type TextScope, type TextStatistics, within } from "./text-statistics.ts";
 import { needsRows } from "./vectors/nearest.ts";
-import { passingAmong } from "./vectors/row-sets.ts";
+import { passingAmong, toNumbers } from "./vectors/row-sets.ts";
 import { takeTurns } from "./vectors/take-turns.ts";
 
 /** In a scope of so many rows every row with any word of the query is looked up: a millisecond for most queries. */
@@ -26,8 +26,6 @@ const BUDGET = { rows: SMALL_SCOPE, entries: 100_000 } as const;
 const MAX_TESTED = 20_000;
 /** Rows found by their words, for each that is wanted, whose lengths are read. */
 const WEIGHED_BY_LENGTH = 4;
-/** Rows tested against the filter in one go, for each that is wanted. */
-const OVERFETCH = 1.5;
 
 export interface TextQuery {
   readonly orgId: string;
@@ -281,8 +279,7 @@ function matching(
        SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? ${passing} ORDER BY rowid DESC LIMIT ?)`,
     [match, ...(condition?.values ?? []), BUDGET.rows],
   );
-  const ids = row === undefined ? null : textOrNull(row, "ids");
-  return ids === null ? [] : ids.split(",").map(Number);
+  return row === undefined ? [] : toNumbers(textOrNull(row, "ids"));
 }
 
 /** The same rows, long texts behind short ones that have the same words; best first. */
@@ -295,11 +292,13 @@ function weighLengths(
   const { rows, key } = searchTables[kind];
   // Bytes, which SQLite knows without reading the text.
   const row = connection.get(
-    `SELECT json_group_array(json_array(${key}, octet_length(content))) AS list
+    `SELECT group_concat(${key}) AS ids, group_concat(octet_length(content)) AS lengths
      FROM json_each(?) AS wanted CROSS JOIN ${rows} ON ${key} = wanted.value`,
     [JSON.stringify(matched.map(({ rowId }) => rowId))],
   );
-  const lengths = new Map(row === undefined ? [] : toPairs(text(row, "list")));
+  const ids = row === undefined ? [] : toNumbers(textOrNull(row, "ids"));
+  const sizes = row === undefined ? [] : toNumbers(textOrNull(row, "lengths"));
+  const lengths = new Map(ids.map((rowId, index) => [rowId, sizes[index] ?? 0]));
   return matched
     .flatMap(({ rowId, match }) => {
       const length = lengths.get(rowId);
@@ -308,22 +307,13 @@ function weighLengths(
     .sort(byMatch);
 }
 
-function isPair(value: unknown): value is [number, number] {
-  return Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === "number");
-}
-
-function toPairs(json: string): [number, number][] {
-  const list: unknown = JSON.parse(json);
-  return (Array.isArray(list) ? list : []).filter(isPair);
-}
-
 function firstPassing(connection: Connection, query: TextQuery, ranked: readonly TextHit[]): TextHit[] {
   const { orgId, search, limit } = query;
   if (!needsRows(search)) return ranked.slice(0, limit);
   const condition = searchCondition(orgId, search);
   const passed: TextHit[] = [];
-  for (let from = 0; from < ranked.length && passed.length < limit; from += Math.ceil(limit * OVERFETCH)) {
-    const tested = ranked.slice(from, from + Math.ceil(limit * OVERFETCH));
+  for (let from = 0; from < ranked.length && passed.length < limit; from += limit) {
+    const tested = ranked.slice(from, from + limit);
     const rowIds = tested.map(({ rowId }) => rowId);
     const allowed = passingAmong(connection, searchTables[search.kind], condition, rowIds);
     passed.push(...tested.filter(({ rowId }) => allowed.has(rowId)));

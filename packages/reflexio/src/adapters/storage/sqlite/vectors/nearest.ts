@@ -63,7 +63,7 @@ async function nearestExact(
   const condition = searchCondition(orgId, search);
   const table = searchTables[search.kind];
   const near = await loaded.nearest(vector, { count: Math.min(loaded.size, Math.ceil(limit * OVERFETCH)) });
-  const first = passing(connection, table, condition, near);
+  const first = firstPassing(connection, search, condition, near, count);
   if (first.length >= count || near.length === loaded.size) return toHits(first).slice(0, limit);
   const allowed = new Set(allPassing(connection, table, condition));
   return toHits(await loaded.nearest(vector, { count, allows: (rowId) => allowed.has(rowId) }));
@@ -115,18 +115,17 @@ function firstCount(loaded: LoadedScope, { search, limit }: NearestQuery): numbe
   return Math.max(needsRows(search) ? Math.ceil(limit * OVERFETCH) : limit, RESCORED[loaded.coding]);
 }
 
-/** Tests no more than are likely to be needed: each test reads a page somewhere in the table. */
-function firstPassing(
+/** Tests no more than are needed when all pass: each test reads a page somewhere in the table. */
+function firstPassing<Row extends { readonly rowId: number }>(
   connection: Connection,
   search: SearchFilter,
   condition: Condition,
-  hits: readonly VectorHit[],
+  hits: readonly Row[],
   limit: number,
-): VectorHit[] {
-  const passed: VectorHit[] = [];
-  const step = Math.ceil(limit * OVERFETCH);
-  for (let from = 0; from < hits.length && passed.length < limit; from += step) {
-    const tested = hits.slice(from, from + step);
+): Row[] {
+  const passed: Row[] = [];
+  for (let from = 0; from < hits.length && passed.length < limit; from += limit) {
+    const tested = hits.slice(from, from + limit);
     passed.push(...passing(connection, searchTables[search.kind], condition, tested));
   }
   return passed;

@@ -5,9 +5,17 @@ import type { searchTables } from "../text-index.ts";
 
 type SearchTable = (typeof searchTables)[keyof typeof searchTables];
 
-/** Reading a list as one text costs a tenth of reading it as rows. */
-function toIds(joined: string | null): number[] {
-  return joined === null ? [] : joined.split(",").map(Number);
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+/**
+ * The numbers of a `group_concat`, which is null when there were none. Reading a list as one text costs a tenth of
+ * reading it as rows, and reading it as JSON a third of splitting it.
+ */
+export function toNumbers(joined: string | null): number[] {
+  const list: unknown = joined === null ? [] : JSON.parse(`[${joined}]`);
+  return isNumbers(list) ? list : [];
 }
 
 /** The rows among these that pass. */
@@ -22,7 +30,7 @@ export function passingAmong(
      CROSS JOIN ${rows} ON ${key} = wanted.value WHERE ${sql}`,
     [JSON.stringify(rowIds), ...values],
   );
-  return new Set(row === undefined ? [] : toIds(textOrNull(row, "ids")));
+  return new Set(row === undefined ? [] : toNumbers(textOrNull(row, "ids")));
 }
 
 /** All rows that pass; for scopes that are known to be small. */
@@ -35,7 +43,7 @@ export function allPassing(
     `SELECT group_concat(${key}) AS ids FROM ${rows} WHERE ${condition.sql}`,
     condition.values,
   );
-  return row === undefined ? [] : toIds(textOrNull(row, "ids"));
+  return row === undefined ? [] : toNumbers(textOrNull(row, "ids"));
 }
 
 /** Row numbers as bits: a million of them take 125 kB. */

@@ -2,6 +2,7 @@ import type { SearchKind } from "../../../../ports/records.ts";
 import { bytes, number, text, textOrNull } from "../cells.ts";
 import type { Connection, SqlRow } from "../driver.ts";
 import { searchTables } from "../text-index.ts";
+import { toNumbers } from "./row-sets.ts";
 
 /** Whose vectors: those of one user, or of everybody in the org. */
 export interface VectorScope {
@@ -26,9 +27,9 @@ const PAGE_ROWS = 1_000;
 const joined = "group_concat(row_id) AS ids, CAST(group_concat(vector, '') AS BLOB) AS vectors";
 
 function toStored(row: SqlRow | undefined): StoredVector[] {
-  const ids = row === undefined ? null : textOrNull(row, "ids");
-  if (row === undefined || ids === null) return [];
-  const rowIds = ids.split(",").map(Number);
+  if (row === undefined) return [];
+  const rowIds = toNumbers(textOrNull(row, "ids"));
+  if (rowIds.length === 0) return [];
   const blob = bytes(row, "vectors");
   // A view on four-byte numbers has to start at a multiple of four.
   const aligned = blob.byteOffset % 4 === 0 ? blob : blob.slice();
@@ -134,7 +135,7 @@ function* readUser(
     `SELECT group_concat(${key}) AS ids FROM ${rows} WHERE org_id = ? AND user_id = ?`,
     [orgId, userId],
   );
-  const ids = (listed === undefined ? null : textOrNull(listed, "ids"))?.split(",").map(Number) ?? [];
+  const ids = toNumbers(listed === undefined ? null : textOrNull(listed, "ids"));
   for (let start = 0; start < ids.length; start += PAGE_ROWS) {
     yield vectorsOf(connection, kind, modelId, ids.slice(start, start + PAGE_ROWS));
   }
