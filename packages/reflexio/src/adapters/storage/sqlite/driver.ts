@@ -45,7 +45,7 @@ function loadSqlite(): SqliteModule {
 }
 
 /**
- * A connection whose statements are prepared once. Rows are plain objects. Every failure is a `ReflexioError`:
+ * A connection whose statements are prepared once. Rows are objects without a prototype. Every failure is a `ReflexioError`:
  * `conflict` when a row with the same key exists, `storage_failed` when the file cannot be used, `unavailable`
  * when another connection holds it or this one is closed.
  */

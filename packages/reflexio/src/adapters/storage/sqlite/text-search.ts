@@ -168,7 +168,7 @@ function* lookUpAll(
   const listed: number[][] = [];
   let sinceTurn = 0;
   for (const part of parts) {
-    const rowIds = matching(connection, scope, within(scope, part));
+    const rowIds = matching(connection, scope, within(scope, part), { atMost: SMALL_SCOPE });
     listed.push(rowIds);
     sinceTurn += rowIds.length;
     if (sinceTurn < SMALL_SCOPE) continue;
@@ -207,7 +207,8 @@ function* lookUpRarest(
     const together = parts.map((part) => weighed.parts[part] ?? "").join(" AND ");
     // A query with required or excluded words is looked up whole, together with each part.
     const expression = isLoose(query.terms) ? within(scope, together) : `(${match}) AND ${together}`;
-    found.push({ parts, rowIds: matching(connection, scope, expression) });
+    const atMost = Math.min(...parts.map((part) => counted[part] ?? 0));
+    found.push({ parts, rowIds: matching(connection, scope, expression, { atMost }) });
     yield;
   }
   return { found, weighed };
@@ -225,7 +226,7 @@ function* lookUpPassing(
     if ((rowsWith[part] ?? 0) > MAX_TESTED) break;
     const expression = parts[part] ?? "";
     const whole = isLoose(query.terms) ? within(scope, expression) : `(${match}) AND ${expression}`;
-    found.push({ parts: [part], rowIds: matching(connection, scope, whole, condition) });
+    found.push({ parts: [part], rowIds: matching(connection, scope, whole, { condition }) });
     yield;
   }
   return found;
@@ -262,24 +263,36 @@ function alternativesOf({ branches }: QueryTerms, parts: readonly string[]): num
   });
 }
 
-/** The newest rows that match, and that pass a condition on their table. */
+interface MatchingOptions {
+  /** On the table of the rows. */
+  readonly condition?: Condition;
+  /** Rows that are likely to match at most, when that is known. */
+  readonly atMost?: number;
+}
+
+/** The newest rows that match, and that pass a condition, in any order. */
 function matching(
   connection: Connection,
-  { kind }: TextScope,
+  scope: TextScope,
   match: string,
-  condition: Condition | null = null,
+  { condition, atMost = Number.POSITIVE_INFINITY }: MatchingOptions = {},
 ): number[] {
-  const { rows, key, index } = searchTables[kind];
+  const { rows, key, index } = searchTables[scope.kind];
   const passing =
-    condition === null
+    condition === undefined
       ? ""
       : `AND EXISTS (SELECT 1 FROM ${rows} WHERE ${rows}.${key} = ${index}.rowid AND ${condition.sql})`;
-  const row = connection.get(
-    `SELECT group_concat(id) AS ids FROM (
-       SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? ${passing} ORDER BY rowid DESC LIMIT ?)`,
-    [match, ...(condition?.values ?? []), BUDGET.rows],
-  );
-  return row === undefined ? [] : toNumbers(textOrNull(row, "ids"));
+  const list = (order: "ASC" | "DESC") => {
+    const row = connection.get(
+      `SELECT group_concat(id) AS ids FROM (
+         SELECT rowid AS id FROM ${index} WHERE ${index} MATCH ? ${passing} ORDER BY rowid ${order} LIMIT ?)`,
+      [match, ...(condition?.values ?? []), BUDGET.rows],
+    );
+    return row === undefined ? [] : toNumbers(textOrNull(row, "ids"));
+  };
+  // Newest first takes half as long again, and only matters when some are left out.
+  const oldest = atMost < BUDGET.rows ? list("ASC") : [];
+  return atMost < BUDGET.rows && oldest.length < BUDGET.rows ? oldest : list("DESC");
 }
 
 /** The same rows, long texts behind short ones that have the same words; best first. */
