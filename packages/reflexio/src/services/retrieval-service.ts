@@ -88,15 +88,11 @@ interface Arms {
   readonly degraded: readonly string[];
 }
 
-export function createRetrievalService({
-  storage,
-  embedder,
-  embedDeadlineMs = EMBED_DEADLINE_MS,
-}: RetrievalDependencies): RetrievalService {
-  async function textArm(orgId: string, search: SearchFilter, terms: QueryTerms, limit: number) {
-    return storage.search.text(orgId, search, terms, limit);
-  }
-
+/** Reads queries. The same one is asked of several kinds at once: it is read and embedded once for all of them. */
+function createQueryReader(
+  embedder: Embedder | null,
+  embedDeadlineMs: number,
+): (query: SearchQuery) => ReadQuery {
   async function embed(query: SearchQuery): Promise<QueryVector> {
     if (embedder === null) throw new ReflexioError("embedder_unavailable", "No embedder is configured.");
     const texts = [topicOf(query.text)];
@@ -107,10 +103,9 @@ export function createRetrievalService({
     return { vector, modelId: embedder.modelId };
   }
 
-  /** The same query is asked of several kinds at once: it is read and embedded once for all of them. */
   const readQueries = new WeakMap<SearchQuery, ReadQuery>();
 
-  function readQuery(query: SearchQuery): ReadQuery {
+  return (query) => {
     const known = readQueries.get(query);
     if (known !== undefined) return known;
     let embedded: Promise<QueryVector> | undefined;
@@ -124,7 +119,19 @@ export function createRetrievalService({
     };
     readQueries.set(query, read);
     return read;
+  };
+}
+
+export function createRetrievalService({
+  storage,
+  embedder,
+  embedDeadlineMs = EMBED_DEADLINE_MS,
+}: RetrievalDependencies): RetrievalService {
+  async function textArm(orgId: string, search: SearchFilter, terms: QueryTerms, limit: number) {
+    return storage.search.text(orgId, search, terms, limit);
   }
+
+  const readQuery = createQueryReader(embedder, embedDeadlineMs);
 
   /** Turns of one user share their subjects; learnings are sentences on a subject each, and gain nothing by it. */
   async function soughtVector(orgId: string, search: SearchFilter, vector: Float32Array, modelId: string) {
