@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
-import { closedUrl } from "../../../../test/helpers/fake-server.ts";
+import { closedUrl, startFakeServer } from "../../../../test/helpers/fake-server.ts";
 import { runCli, temporaryFolder } from "../../../../test/helpers/run-cli.ts";
 import { createSqliteStorage } from "../../../adapters/storage/sqlite/index.ts";
 
@@ -116,4 +116,66 @@ test("a clock that was set back is seen by files from the future", async () => {
   expect(await finding("clock")).toMatchObject({ status: "pass" });
   utimesSync(file, NOW_SECONDS, NOW_SECONDS + 3600);
   expect(await finding("clock")).toMatchObject({ status: "warn", hint: expect.stringContaining("NTP") });
+});
+
+describe("a server that answers", () => {
+  const good = {
+    "/health": { status: "healthy", version: "9.9.9", instance_id: "fake" },
+    "/api/whoami": { success: true, org_id: "o", storage_configured: true, message: "", scopes: ["admin"] },
+    "/api/search": {
+      success: true,
+      profiles: [],
+      agent_playbooks: [],
+      user_playbooks: [],
+      search_mode: "hybrid",
+    },
+    "/api/get_runs": { runs: [] },
+    "/api/server_status": { status: "ready", checks: [] },
+    "/api/get_model_check": { status: "not_configured", message: "None.", hint: "Set a key.", calls: 0 },
+  };
+  const part = (name: string, state: string, figures = {}) => ({
+    "/api/server_status": { status: "degraded", checks: [{ name, state, message: "It is so.", figures }] },
+  });
+  const failedRun = { run_id: "r1", status: "failed", started_at: NOW_SECONDS, error: "out of credit" };
+
+  async function findings(changed: Readonly<Record<string, unknown>>): Promise<Finding[]> {
+    const bodies: Readonly<Record<string, unknown>> = { ...good, ...changed };
+    const server = await startFakeServer(({ path }) => {
+      const body = bodies[path];
+      return body === undefined ? { status: 404, body: { detail: "Not Found" } } : { status: 200, body };
+    });
+    const env = { REFLEXIO_HOME: home, REFLEXIO_URL: server.url, REFLEXIO_API_KEY: "k" };
+    const { stdout } = await runCli(["doctor", "--json"], { env, self });
+    await server.close();
+    return JSON.parse(stdout).data;
+  }
+
+  test.each([
+    ["version_skew", "warn", { "/health": { ...good["/health"], version: "0.1.0" } }, /Update the older one/],
+    ["embedder", "warn", { "/api/search": { ...good["/api/search"], search_mode: "fts" } }, /--embedder/],
+    ["learning", "warn", { "/api/get_runs": { runs: [failedRun] } }, /runs show r1/],
+    [
+      "learning",
+      "warn",
+      { "/api/get_runs": { runs: [{ ...failedRun, started_at: 4_000_000_000 }] } },
+      /Its clock was set back/,
+    ],
+    ["server_queue", "warn", part("queue", "degraded"), /jobs that fail/],
+    ["server_database", "fail", part("database", "failed"), /who may write/],
+    ["server_disk", "fail", part("disk", "failed"), /Free some space/],
+  ])("%s: %s", async (name, status, changed, remedy) => {
+    const whole = (await findings({})).find((one) => one.name === name);
+    expect(whole?.status ?? "pass").toBe("pass");
+    const broken = (await findings(changed)).find((one) => one.name === name);
+    expect(broken).toMatchObject({ status, hint: expect.stringMatching(remedy) });
+  });
+
+  test("work that was given up is counted; a clock that differs, and an older server, are told", async () => {
+    const all = await findings(part("queue", "ok", { dead: 3 }));
+    expect(all.find(({ name }) => name === "server_queue")?.message).toContain("3 were given up");
+    // The runner's clock stands still, months behind the server's.
+    expect(all.find(({ name }) => name === "clock_skew")).toMatchObject({ status: "warn" });
+    const old = await findings({ "/api/server_status": undefined });
+    expect(old.find(({ name }) => name === "server_status")).toMatchObject({ status: "skip" });
+  });
 });

@@ -4,7 +4,7 @@ import { toFailure } from "../../failure.ts";
 import { absoluteTime } from "../../render/relative-time.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
 import { isThisMachine } from "./database-check.ts";
-import { type CheckResult, failed, MAX_SKEW_SECONDS, passed, warned } from "./local-checks.ts";
+import { type CheckResult, failed, MAX_SKEW_SECONDS, passed, skipped, warned } from "./local-checks.ts";
 
 type Health = CallResult<"health">;
 
@@ -98,7 +98,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   model: "Check the provider, its key and its limits in the configuration.",
 };
 
-/** Parts of the server as it sees them itself; nothing for a key that may not ask. */
+/** Parts of the server as it sees them itself. */
 async function checkParts(client: ReflexioClient, url: string): Promise<CheckResult[]> {
   try {
     const { checks } = await client.call("server_status");
@@ -110,7 +110,10 @@ async function checkParts(client: ReflexioClient, url: string): Promise<CheckRes
       return (state === "failed" ? failed : warned)(label, cleanLine(message), remedy);
     });
   } catch (error) {
-    return toFailure(error).code === "forbidden" ? [] : [failure("server_status", error, url)];
+    const { code } = toFailure(error);
+    if (code === "forbidden") return [skipped("server_status", "It needs a key of the scope admin")];
+    if (code === "not_found") return [skipped("server_status", "The server is older and cannot say")];
+    return [failure("server_status", error, url)];
   }
 }
 
