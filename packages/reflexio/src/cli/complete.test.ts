@@ -18,9 +18,9 @@ test("commands, verbs, options and choices", () => {
 
 test("a shell that drops empty words puts a dot before the word being typed", async () => {
   const dotted = await runCli(["__complete-dotted", "completion", "."]);
-  expect(dotted.stdout).toBe("bash\t\nzsh\t\nfish\t\npwsh\t\n");
+  expect(dotted.stdout).toBe("bash\nzsh\nfish\npwsh\n");
   const typed = await runCli(["__complete-dotted", "completion", ".pw"]);
-  expect(typed.stdout).toBe("pwsh\t\n");
+  expect(typed.stdout).toBe("pwsh\n");
 });
 
 test("ids are asked for where an argument or an option takes one", () => {

@@ -34,7 +34,9 @@ async function printCompletion(words: readonly string[], io: CliIo, out: Output)
   const found = ids === undefined ? [] : await listIds(createContext(io, out, {}), ids);
   const typed = words.at(-1) ?? "";
   for (const { word, says } of [...candidates, ...found]) {
-    if (word.startsWith(typed)) io.stdout.write(`${cleanLine(word)}\t${cleanLine(says).slice(0, 80)}\n`);
+    if (word === "" || !word.startsWith(typed)) continue;
+    const meaning = says === "" ? "" : `\t${cleanLine(says).slice(0, 80)}`;
+    io.stdout.write(`${cleanLine(word)}${meaning}\n`);
   }
   return 0;
 }

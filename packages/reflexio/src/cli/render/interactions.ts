@@ -3,7 +3,7 @@ import type { InteractionView } from "../wire-types.ts";
 import { type PanelLine, panel, panelTextWidth } from "./panel.ts";
 import { fullTime } from "./relative-time.ts";
 import { scorePart } from "./tags.ts";
-import { cleanLine, displayWidth, padStart, wrap } from "./terminal-text.ts";
+import { cleanLine, displayWidth, factLines, padStart, wrap } from "./terminal-text.ts";
 
 const MAX_ROLE_WIDTH = 14;
 const MAX_TOOL_LENGTH = 300;
@@ -77,16 +77,16 @@ function renderRequest(
 ): string {
   const [first] = turns;
   if (first === undefined) return "";
-  const title = [
+  const facts = [
     `req: ${cleanLine(first.request_id)}`,
     `user: ${cleanLine(first.user_id)}`,
     fullTime(first.created_at, nowMs),
     `${turns.length} ${turns.length === 1 ? "turn" : "turns"}`,
-  ].join("  ·  ");
+  ];
   const widest = Math.max(...turns.map((turn) => displayWidth(roleOf(turn))));
   const roleWidth = Math.min(MAX_ROLE_WIDTH, widest);
   return panel(
-    title,
+    factLines(facts, "", canvas.width),
     turns.flatMap((turn) => turnLines(turn, { roleWidth, canvas, isFull })),
     canvas,
   );

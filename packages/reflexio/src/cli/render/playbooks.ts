@@ -3,7 +3,7 @@ import type { AgentPlaybookView, UserPlaybookView } from "../wire-types.ts";
 import { type PanelLine, panel, panelTextWidth } from "./panel.ts";
 import { relativeTime } from "./relative-time.ts";
 import { blockingIssueText, lifecycleTag, scorePart } from "./tags.ts";
-import { cleanLine, padEnd, wrap } from "./terminal-text.ts";
+import { cleanLine, factLines, padEnd, wrap } from "./terminal-text.ts";
 
 type Rule = UserPlaybookView | AgentPlaybookView;
 
@@ -33,8 +33,8 @@ function renderRule(rule: Rule, title: string, footer: readonly string[], canvas
     ...(fields.length === 0 ? [] : [empty]),
     ...fields.flatMap(([name, value]) => fieldLines(name, value, canvas)),
   ];
-  // Ids stand below the box, unwrapped, so that a double click takes them whole.
-  return `${panel(title, lines, canvas)}\n${canvas.paint.dim(`  ${footer.join(" · ")}`)}`;
+  // Ids stand below the box and are not broken, so that a double click takes them whole.
+  return `${panel(title, lines, canvas)}\n${canvas.paint.dim(factLines(footer, "  ", canvas.width))}`;
 }
 
 /** One panel for each rule of a user, with the request it was learnt from. */

@@ -2,7 +2,7 @@ import type { Canvas } from "../output.ts";
 import type { ProfileView } from "../wire-types.ts";
 import { relativeTime } from "./relative-time.ts";
 import { lifecycleTag, scorePart } from "./tags.ts";
-import { cleanLine, wrap } from "./terminal-text.ts";
+import { cleanLine, factLines, wrap } from "./terminal-text.ts";
 
 function renderProfile(profile: ProfileView, index: number, canvas: Canvas, nowMs: number): string {
   const label = `[${index + 1}] `;
@@ -19,7 +19,7 @@ function renderProfile(profile: ProfileView, index: number, canvas: Canvas, nowM
   return [
     `${label}${first}`,
     ...rest.map((line) => `${indent}${line}`),
-    canvas.paint.dim(`${indent}${facts.join(" · ")}${tag === "" ? "" : ` ·${tag}`}`),
+    canvas.paint.dim(factLines(tag === "" ? facts : [...facts, tag.trim()], indent, canvas.width)),
   ].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clean, displayWidth, wrap } from "./terminal-text.ts";
+import { clean, displayWidth, factLines, wrap } from "./terminal-text.ts";
 
 describe("clean", () => {
   test.each([
@@ -32,4 +32,11 @@ describe("wrap", () => {
     expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(20);
     expect(lines.join("").replaceAll(" ", "")).toBe(`短い日本語の文章です${"x".repeat(50)}🎉🎉end`);
   });
+});
+
+test("facts are put on further lines whole, so that ids can be copied", () => {
+  const facts = ["id: 12345678-1234", "user: dana", "source: web"];
+  expect(factLines(facts, "  ", 80)).toBe("  id: 12345678-1234 · user: dana · source: web");
+  expect(factLines(facts, "  ", 32)).toBe("  id: 12345678-1234 · user: dana\n  source: web");
+  expect(factLines(facts, "  ", 10)).toBe("  id: 12345678-1234\n  user: dana\n  source: web");
 });

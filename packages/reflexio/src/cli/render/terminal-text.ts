@@ -94,6 +94,17 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, current];
 }
 
+/** Facts with dots between them, in lines of at most `width` columns after the indent; no fact is broken, so ids stay whole. */
+export function factLines(facts: readonly string[], indent: string, width: number): string {
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const longer = `${lines.at(-1)} · ${fact}`;
+    if (lines.length > 0 && displayWidth(longer) <= width) lines.splice(-1, 1, longer);
+    else lines.push(`${indent}${fact}`);
+  }
+  return lines.join("\n");
+}
+
 /** Cleaned text in lines of at most `width` columns; its own line breaks are kept. */
 export function wrap(text: string, width: number): string[] {
   return clean(text)
