@@ -248,6 +248,31 @@ export interface components {
             /** @description What success means, in words. */
             success_definition_prompt: string;
         };
+        AggregationCluster: {
+            /** @description The rule that stands for it. */
+            agent_playbook_id?: number;
+            /** @description Version of the agent. */
+            agent_version: string;
+            /** @description Tries that failed one after the other; 0 after a good one. */
+            attempts: number;
+            /** @description Its number. */
+            cluster_id: number;
+            /** @description Why the last try failed. */
+            error?: string;
+            /** @description Unix seconds of the next try; absent when only a change of a member brings one. */
+            next_attempt_at?: number;
+            /** @description The playbook extractor. */
+            playbook_name: string;
+            /** @description A proposed revision of an approved rule. */
+            proposal_id?: number;
+            /**
+             * @description gathering: too few users yet; served: a rule stands for it; withdrawn: its rule lost its users; rejected: a person said no; failed: no rule could be written.
+             * @enum {string}
+             */
+            status: "gathering" | "served" | "withdrawn" | "rejected" | "failed";
+            /** @description Its members. */
+            user_playbook_ids: number[];
+        };
         AnthropicConfig: {
             /** @description Secret key; shown as a mask. */
             api_key: string;
@@ -1234,6 +1259,49 @@ export interface components {
              * @default null
              */
             user_id?: string | null;
+        };
+        GetAggregationStatusRequest: {
+            /**
+             * @description Only this version.
+             * @default null
+             */
+            agent_version?: string | null;
+            /**
+             * @description Most clusters, failed ones first.
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * @description Only clusters whose last try failed.
+             * @default false
+             */
+            only_failed?: boolean;
+            /**
+             * @description Only this playbook extractor.
+             * @default null
+             */
+            playbook_name?: string | null;
+        };
+        GetAggregationStatusResponse: {
+            /** @description Failed ones first, then the newest. */
+            clusters: components["schemas"]["AggregationCluster"][];
+            /** @description What is aggregated together, by name and version. */
+            groups: {
+                /** @description Version of the agent. */
+                agent_version: string;
+                /** @description Clusters in all. */
+                clusters: number;
+                /** @description Of these, whose last try failed. */
+                failed_clusters: number;
+                /** @description The playbook extractor. */
+                playbook_name: string;
+                /** @description Current user playbooks that no cluster holds yet. */
+                waiting_user_playbooks: number;
+            }[];
+            /** @description What happened, in words. */
+            msg?: string;
+            /** @description False when the operation did nothing; the message says why. */
+            success: boolean;
         };
         GetConfigHistoryResponse: {
             /** @description The versions. */
@@ -3414,6 +3482,11 @@ export interface components {
              * @default agent-v0
              */
             agent_version?: string;
+            /**
+             * @description Only what changed is looked at, and this failed cluster is tried again, as `get_aggregation_status` names it; null looks at everything.
+             * @default null
+             */
+            cluster_id?: number | null;
             /** @description The playbook extractor whose rules are aggregated. */
             playbook_name: string;
         };
@@ -5419,6 +5492,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetEvaluationResultsViewResponse"];
+                };
+            };
+        };
+    };
+    get_aggregation_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "only_failed": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["GetAggregationStatusRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAggregationStatusResponse"];
                 };
             };
         };

@@ -68,6 +68,7 @@ export const operationTable = {
   "get_spending": {"method":"POST","path":"/api/get_spending","safe":true},
   "get_prompts": {"method":"GET","path":"/api/get_prompts","safe":true},
   "merge_agent_playbooks": {"method":"POST","path":"/api/merge_agent_playbooks","idempotent":true},
+  "get_aggregation_status": {"method":"POST","path":"/api/get_aggregation_status","safe":true},
   "evaluate_session": {"method":"POST","path":"/api/evaluate_session","idempotent":true},
   "get_context": {"method":"POST","path":"/api/get_context","safe":true},
   "create_api_key": {"method":"POST","path":"/api/create_api_key","idempotent":true},

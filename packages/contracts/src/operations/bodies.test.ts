@@ -114,7 +114,8 @@ describe("V3: agent version", () => {
 
   it("holds for aggregation, whose name must not be blank", () => {
     const body = wireOperations.run_playbook_aggregation.body;
-    expect(read(body, { playbook_name: " a " })).toEqual({ agent_version: "agent-v0", playbook_name: "a" });
+    const group = { agent_version: "agent-v0", playbook_name: "a" };
+    expect(read(body, { playbook_name: " a " })).toEqual({ ...group, cluster_id: null });
     expect(listProblems(body, { playbook_name: " " })).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { DEFAULT_AGENT_VERSION } from "../enums.ts";
 import { nullableNameList } from "../lists.ts";
 import { defineOperation } from "../operation.ts";
 import { operationStatusSchema } from "../operation-status.ts";
-import { checkTimeRange, nonEmptyName, timeRangeFields, wireName } from "../primitives.ts";
+import { checkTimeRange, nonEmptyName, timeRangeFields, wireInt, wireName } from "../primitives.ts";
 import { message, msg, REPEAT_ERRORS, success } from "../responses.ts";
 import { nullableName } from "../text.ts";
 
@@ -126,6 +126,12 @@ export const generationOperations = {
       .object({
         agent_version: agentVersion,
         playbook_name: nonEmptyName().describe("The playbook extractor whose rules are aggregated."),
+        cluster_id: wireInt({ gt: 0 })
+          .nullable()
+          .default(null)
+          .describe(
+            "Only what changed is looked at, and this failed cluster is tried again, as `get_aggregation_status` names it; null looks at everything.",
+          ),
       })
       .meta({ id: "RunPlaybookAggregationRequest" }),
     response: z
@@ -140,7 +146,7 @@ export const generationOperations = {
       })
       .meta({ id: "RunPlaybookAggregationResponse" }),
     idempotent: true,
-    errors: startErrors,
+    errors: ["not_found", ...startErrors],
     example: { playbook_name: "shipping", agent_version: "v3" },
   }),
   get_operation_status: defineOperation({

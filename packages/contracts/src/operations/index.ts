@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { OperationSpec } from "../operation.ts";
 import { accountOperations } from "./account.ts";
 import { agentPlaybookOperations } from "./agent-playbooks.ts";
+import { aggregationOperations } from "./aggregation.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { auditOperations } from "./audit.ts";
 import { backupOperations } from "./backups.ts";
@@ -43,6 +44,7 @@ export const operations = {
   ...runOperations,
   ...modelOperations,
   ...reviewOperations,
+  ...aggregationOperations,
   ...evaluationRunOperations,
   ...contextOperations,
   ...eventOperations,

@@ -1,5 +1,6 @@
 import type { OperationSpec } from "../operation.ts";
 import { agentPlaybookOperations } from "./agent-playbooks.ts";
+import { aggregationOperations } from "./aggregation.ts";
 import { apiKeyOperations } from "./api-keys.ts";
 import { auditOperations } from "./audit.ts";
 import { backupOperations } from "./backups.ts";
@@ -47,10 +48,12 @@ export const newOperations = {
   ...reviewOperations,
   ...revocationOperations,
   ...evaluationRunOperations,
+  ...aggregationOperations,
 } as const satisfies Record<string, OperationSpec>;
 
 export {
   agentPlaybookOperations,
+  aggregationOperations,
   apiKeyOperations,
   auditOperations,
   backupOperations,

@@ -47,6 +47,7 @@ describe("the table", () => {
       "POST /api/merge_agent_playbooks",
       "POST /api/revoke_learning",
       "POST /api/evaluate_session",
+      "POST /api/get_aggregation_status",
     ]);
     expect(entries.flatMap(([id, spec]) => (spec.stream ? [id] : []))).toEqual(["events"]);
   });

@@ -1,6 +1,8 @@
 import type { ReflexioEvent } from "@reflexio/contracts";
+import type { AggregationWrite, RuleAction } from "../ports/aggregation-store.ts";
 import type { NewInteraction, RunOutcome, StoredLearningKind } from "../ports/records.ts";
 import type { NewLearning, Write, WriteResult } from "../ports/storage.ts";
+import { readMetadata } from "./aggregation/support.ts";
 import { groupBy } from "./group-by.ts";
 
 type Unnumbered<Event> = Event extends unknown ? Omit<Event, "id" | "created_at"> : never;
@@ -95,6 +97,41 @@ function added(
       message: `Replaced by ${id}.`,
     })),
   ];
+}
+
+/** What an aggregation did to shared rules. The ids of its result are those of added rules, then the others. */
+function aggregated(write: AggregationWrite, { ids }: WriteResult): NewEvent[] {
+  const newIds = ids.values();
+  const actions = write.clusters.map(({ action }) => action);
+  const about = (id: number, content: string, message: string): NewEvent => ({
+    type: "learning.updated",
+    ...aboutLearning("agent_playbook", String(id), { content, userId: null }),
+    agent_version: write.agentVersion,
+    run_id: write.runId,
+    message,
+  });
+  const eventsOfAction = (action: RuleAction): NewEvent[] => {
+    switch (action.type) {
+      case "none":
+        return [];
+      case "add": {
+        const { row, supersedes, reason } = action;
+        const { revises } = readMetadata(row.playbook_metadata);
+        const replaced = supersedes === null ? [] : [String(supersedes)];
+        const id = String(newIds.next().value);
+        const [first, ...others] = added({ kind: "agent_playbook", row }, replaced, write.runId, id);
+        if (first === undefined) return [];
+        const message =
+          revises === null ? reason : `${reason} It is proposed in the place of rule ${revises}.`;
+        return [{ ...first, agent_version: write.agentVersion, message }, ...others];
+      }
+      case "update":
+        return [about(action.id, action.changes.content ?? "", action.reason)];
+      case "withdraw":
+        return [about(action.id, "", `Archived: ${action.reason}`)];
+    }
+  };
+  return actions.flatMap(eventsOfAction);
 }
 
 type RunInsert = Extract<Write, { type: "run.insert" }>;
@@ -201,6 +238,16 @@ function eventsOfWrite(write: Write, result: WriteResult, all: readonly Write[])
           : { type: "playbook.reviewed", ...about, status },
       ];
     }
+    case "aggregation.apply":
+      return aggregated(write, result);
+    case "agent_playbook.replace":
+      return [
+        {
+          type: "learning.superseded",
+          learning: { kind: "agent_playbook", id: String(write.oldId), content: "" },
+          message: `Replaced by ${write.newId}.`,
+        },
+      ];
     case "learning.restore":
       return [
         { type: "learning.restored", ...aboutLearning(write.kind, write.id, { content: "", userId: null }) },

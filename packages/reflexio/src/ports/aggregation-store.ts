@@ -38,6 +38,8 @@ export interface AggregationState {
   /** Counts up with every aggregation of the group. */
   readonly version: number;
   readonly clusters: readonly ClusterRecord[];
+  /** Current user playbooks that no cluster holds. */
+  readonly waiting: number;
 }
 
 /** What happens to the rule of a cluster. */

@@ -30,6 +30,8 @@ export interface AggregationWork {
   readonly written: Map<string, RuleWriterOutput>;
   /** Fingerprints of clusters that a full aggregation has looked at. */
   readonly done: Set<string>;
+  /** A cluster that is tried again although it is not due; null for none. */
+  readonly retried: number | null;
   /** True after the first commit: what was begun is brought to its end. */
   readonly isStarted: boolean;
 }
@@ -106,7 +108,8 @@ export async function decideCluster(
   const { rule, proposal } = known;
   const before = clusterFingerprint(cluster.rules);
   const isRetry = record !== undefined && record.error !== null;
-  const isDue = isRetry && record.retryAtMs !== null && record.retryAtMs <= snapshot.nowMs;
+  const isAskedFor = cluster.clusterId !== null && cluster.clusterId === work.retried;
+  const isDue = isRetry && (isAskedFor || (record.retryAtMs !== null && record.retryAtMs <= snapshot.nowMs));
   const isChanged =
     record?.fingerprint !== before ||
     (rule === null && !isRetry) ||

@@ -16,6 +16,7 @@ import {
   type Snapshot,
   type SnapshotDependencies,
 } from "./aggregation-snapshot.ts";
+import { type AggregationStatus, aggregationStatus, type StatusWanted } from "./aggregation-status.ts";
 import { createSpending } from "./spending.ts";
 
 export interface AggregationDependencies extends SnapshotDependencies {
@@ -41,6 +42,13 @@ export interface AggregationReport {
 
 export interface AggregationService {
   /**
+   * Tries a cluster again whose rule could not be written, and looks at what changed in its group besides.
+   * @throws ReflexioError `not_found` when the group has no such cluster
+   */
+  retry(orgId: string, group: RuleGroup, clusterId: number, signal?: AbortSignal): Promise<AggregationReport>;
+  /** How the groups that match stand, and their clusters. */
+  status(orgId: string, wanted: StatusWanted): Promise<AggregationStatus>;
+  /**
    * Brings the shared rules of a group up to date with its current user playbooks, in one transaction.
    * @param mode `full_archive` looks at every cluster again, `incremental` at what changed, unless new rules wait for
    *   more of them
@@ -52,6 +60,8 @@ export interface AggregationService {
     signal?: AbortSignal,
   ): Promise<AggregationReport>;
 }
+
+type RunOptions = Pick<AggregationWork, "signal" | "retried">;
 
 /** Somebody else may aggregate the same group at the same moment; then it is decided again. */
 const TRIES = 5;
@@ -139,26 +149,43 @@ export function createAggregationService(dependencies: AggregationDependencies):
     }
   }
 
+  async function run(
+    orgId: string,
+    group: RuleGroup,
+    mode: AggregationWork["mode"],
+    options: RunOptions,
+  ): Promise<AggregationReport> {
+    let runId = newId();
+    let work = await startWork(dependencies, orgId, mode, runId, options);
+    let total = NOTHING;
+    for (;;) {
+      const { report, isComplete } = await untilStored(orgId, group, work, runId);
+      total = {
+        ...report,
+        added: total.added + report.added,
+        updated: total.updated + report.updated,
+        withdrawn: total.withdrawn + report.withdrawn,
+        runId: report.runId ?? total.runId,
+      };
+      if (isComplete) return total;
+      // A run of its own for each commit; what was looked at stays known.
+      runId = newId();
+      const { done } = work;
+      work = { ...(await startWork(dependencies, orgId, mode, runId, options)), done, isStarted: true };
+    }
+  }
+
   return {
-    async aggregate(orgId, group, mode, signal) {
-      let runId = newId();
-      let work = await startWork(dependencies, orgId, mode, runId, signal);
-      let total = NOTHING;
-      for (;;) {
-        const { report, isComplete } = await untilStored(orgId, group, work, runId);
-        total = {
-          ...report,
-          added: total.added + report.added,
-          updated: total.updated + report.updated,
-          withdrawn: total.withdrawn + report.withdrawn,
-          runId: report.runId ?? total.runId,
-        };
-        if (isComplete) return total;
-        // A run of its own for each commit; what was looked at stays known.
-        runId = newId();
-        const { done } = work;
-        work = { ...(await startWork(dependencies, orgId, mode, runId, signal)), done, isStarted: true };
+    aggregate: (orgId, group, mode, signal) => run(orgId, group, mode, { signal, retried: null }),
+    status: (orgId, wanted) => aggregationStatus(storage, orgId, wanted),
+    async retry(orgId, group, clusterId, signal) {
+      const { clusters } = await storage.aggregation.state(orgId, group);
+      if (!clusters.some((cluster) => cluster.clusterId === clusterId)) {
+        throw new ReflexioError("not_found", `The group has no cluster ${clusterId}.`, {
+          hint: "`get_aggregation_status` names the clusters.",
+        });
       }
+      return run(orgId, group, "incremental", { signal, retried: clusterId });
     },
   };
 }
@@ -168,7 +195,7 @@ async function startWork(
   orgId: string,
   mode: AggregationWork["mode"],
   runId: string,
-  signal: AbortSignal | undefined,
+  { signal, retried }: RunOptions,
 ): Promise<AggregationWork> {
   const { config, redaction } = await dependencies.settings.of(orgId);
   const brief = {
@@ -181,9 +208,9 @@ async function startWork(
   const nothingYet = {
     written: new Map<string, RuleWriterOutput>(),
     done: new Set<string>(),
-    isStarted: false,
+    isStarted: retried !== null,
   };
-  return { mode, writer: dependencies.ruleWriter, brief, redaction, signal, ...nothingYet };
+  return { mode, retried, writer: dependencies.ruleWriter, brief, redaction, signal, ...nothingYet };
 }
 
 async function decideClusters(work: AggregationWork, snapshot: Snapshot): Promise<Decided> {

@@ -82,7 +82,7 @@ export async function readSnapshot(
     shared: new Map(shared.map((row) => [row.agent_playbook_id, row])),
     owned: new Set(state.clusters.flatMap(ownedBy)),
     nowMs,
-    waiting: waitingRules(policy, { state, hashes, edited, shared, nowMs }),
+    waiting: waitingRules(policy, { state, edited, shared, nowMs }),
   };
 }
 
@@ -94,15 +94,12 @@ function waitingRules(
   { newRules }: AggregationPolicy,
   now: {
     readonly state: AggregationState;
-    readonly hashes: ReadonlyMap<number, string>;
     readonly edited: ReadonlySet<number>;
     readonly shared: readonly AgentPlaybookRecord[];
     readonly nowMs: number;
   },
 ): number {
-  const { state, hashes, edited, nowMs } = now;
-  const assigned = new Set(state.clusters.flatMap(({ members }) => members.map(({ id }) => id)));
-  const fresh = [...hashes.keys()].filter((id) => !assigned.has(id)).length;
+  const { state, edited, nowMs } = now;
   const present = new Set(now.shared.map((row) => row.agent_playbook_id));
   const isDue = state.clusters.some(
     ({ retryAtMs, agentPlaybookId }) =>
@@ -110,7 +107,7 @@ function waitingRules(
       (agentPlaybookId !== null && !present.has(agentPlaybookId)),
   );
   // A member that is gone counts as edited: it has no hash any more.
-  return fresh === 0 || fresh >= newRules || edited.size > 0 || isDue ? 0 : fresh;
+  return state.waiting >= newRules || edited.size > 0 || isDue ? 0 : state.waiting;
 }
 
 /** Rules of the group that belong to no cluster. */

@@ -36,6 +36,12 @@ async function runWith(body: unknown, args: readonly string[], options: RunOptio
 
 describe("what is asked of the server", () => {
   test.each([
+    [
+      ["agent-playbooks", "clusters", "--failed", "--agent-version", "v1"],
+      "POST",
+      "/api/get_aggregation_status",
+      { agent_version: "v1", playbook_name: null, only_failed: true, limit: 20 },
+    ],
     [["interactions", "list"], "GET", "/api/get_all_interactions", {}],
     [
       ["interactions", "list", "--user-id", "dana", "--limit", "3"],

@@ -4,6 +4,7 @@ import type { OperationParams, OperationRecord } from "../../ports/operation-sto
 import type { AggregationReport, AggregationService } from "../../services/aggregation-service.ts";
 import type { GenerationService, GenerationStart } from "../../services/generation-service.ts";
 import type { CallContext, Handlers } from "../handler.ts";
+import { found } from "./answers.ts";
 
 export interface GenerationHandlerDependencies {
   readonly generation: GenerationService;
@@ -182,9 +183,24 @@ export function generationHandlers({ generation, aggregation }: GenerationHandle
     ...rerunHandlers(generation),
     ...manualHandlers(generation),
     ...operationHandlers(generation),
+    async get_aggregation_status({ body }, { principal }) {
+      const {
+        agent_version: agentVersion,
+        playbook_name: playbookName,
+        only_failed: onlyFailed,
+        limit,
+      } = body;
+      const wanted = { agentVersion, playbookName, onlyFailed, limit };
+      const status = await aggregation.status(principal.orgId, wanted);
+      return { success: true, ...status, msg: found(status.clusters, "cluster") };
+    },
     async run_playbook_aggregation({ body }, { principal, signal }) {
       const group = { agentVersion: body.agent_version, playbookName: body.playbook_name };
-      const report = await aggregation.aggregate(principal.orgId, group, "full_archive", signal);
+      const { orgId } = principal;
+      const report =
+        body.cluster_id === null
+          ? await aggregation.aggregate(orgId, group, "full_archive", signal)
+          : await aggregation.retry(orgId, group, body.cluster_id, signal);
       return {
         success: true,
         message: describeAggregation(report),

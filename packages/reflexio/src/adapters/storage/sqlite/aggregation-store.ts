@@ -140,6 +140,17 @@ function readClusters(connection: Connection, orgId: string, group: RuleGroup): 
     .map((row) => toCluster(row, byCluster.get(cell.number(row, "cluster_id")) ?? []));
 }
 
+function countWaiting(connection: Connection, orgId: string, group: RuleGroup): number {
+  const row = connection.get(
+    `SELECT count(*) AS waiting FROM user_playbooks AS rule
+     WHERE ${GROUP} AND status IS NULL AND superseded_by IS NULL AND NOT EXISTS (
+       SELECT 1 FROM aggregation_members AS member
+       WHERE member.org_id = rule.org_id AND member.user_playbook_id = rule.row_id)`,
+    groupValues(orgId, group),
+  );
+  return row === undefined ? 0 : cell.number(row, "waiting");
+}
+
 /** Version of a group, 0 before its first aggregation. */
 export function groupVersion(connection: Connection, orgId: string, group: RuleGroup): number {
   const row = connection.get(
@@ -177,6 +188,7 @@ export function createAggregationStore(connection: Connection): AggregationStore
       return {
         version: groupVersion(connection, orgId, group),
         clusters: readClusters(connection, orgId, group),
+        waiting: countWaiting(connection, orgId, group),
       };
     },
     async agentPlaybooks(orgId, group) {

@@ -19,6 +19,8 @@ export interface ForgottenRows {
 
 /** Shorter texts occur by chance in what others said. */
 const MIN_ECHO_CHARACTERS = 12;
+/** Copies may be cut: events show 500 characters of a text. */
+const MAX_ECHO_CHARACTERS = 400;
 
 /** Aggregations by a model over groups that hold a rule of the user: what it made of that rule has other words. */
 const writtenFrom = `SELECT run_id FROM runs WHERE org_id = ?1 AND kind = 'agent_playbook' AND extractor IN (
@@ -42,7 +44,8 @@ export function readForgottenRows(connection: Connection, orgId: string, userId:
     keyIds: of("api_keys", "key_id").map((row) => text(row, "key_id")),
     contents: [...profiles, ...rules]
       .map((row) => text(row, "content"))
-      .filter((content) => content.length >= MIN_ECHO_CHARACTERS),
+      .filter((content) => content.length >= MIN_ECHO_CHARACTERS)
+      .map((content) => content.slice(0, MAX_ECHO_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "")),
   };
 }
 

@@ -48,10 +48,36 @@ function resultText(answer: Answer): string {
   return `${cleanLine(answer.message) || "Done"} (${added} added, ${updated} updated)`;
 }
 
+/** Version and name of the group that a cluster belongs to. */
+async function groupOf(client: ReflexioClient, cluster_id: number, signal: AbortSignal) {
+  const answer = await client.call("get_aggregation_status", { body: { limit: MAX_LIMIT } }, { signal });
+  requireSuccess(answer, "The server could not show how aggregation stands.");
+  const found = answer.clusters.find((cluster) => cluster.cluster_id === cluster_id);
+  if (found !== undefined) return { agent_version: found.agent_version, playbook_name: found.playbook_name };
+  throw new ReflexioError("not_found", `There is no cluster ${cluster_id}.`, {
+    hint: "`reflexio agent-playbooks clusters` shows the ids.",
+  });
+}
+
+async function retryCluster(
+  { out, signal }: CommandContext,
+  client: ReflexioClient,
+  cluster_id: number,
+): Promise<void> {
+  const group = await groupOf(client, cluster_id, signal);
+  out.note(`Trying cluster ${cluster_id} again (agent_version=${cleanLine(group.agent_version)})...`);
+  const body = { ...group, cluster_id };
+  const answer = await client.call("run_playbook_aggregation", { body }, { signal });
+  out.json(answer);
+  out.note(`  ${resultText(answer)}`);
+  requireAllDone([answer]);
+}
+
 /** Makes shared rules of user playbooks, for one version or for every one there is. */
 export async function run(context: CommandContext, input: Input): Promise<void> {
   const { out, signal } = context;
   const client = await context.connect();
+  if (input.cluster !== undefined) return retryCluster(context, client, input.cluster);
   const playbook_name = input.playbookName || (await configuredName(client, signal));
   const versions = input.agentVersion
     ? [input.agentVersion]

@@ -118,6 +118,13 @@ export const deleteOptions = defineOptions({
   ...dryRunOptions,
 });
 
+export const clustersOptions = defineOptions({
+  agentVersion: { kind: "text", value: "version", summary: "only this agent version" },
+  playbookName: { kind: "text", value: "name", summary: "only this playbook" },
+  failed: { kind: "flag", summary: "only those whose last try failed" },
+  limit: { kind: "integer", value: "n", min: 1, max: MAX_LIMIT, fallback: 20, summary: "most clusters" },
+});
+
 export const aggregateOptions = defineOptions({
   wait: { kind: "flag", summary: "accepted; the command always waits for the result" },
   agentVersion: { kind: "text", value: "version", summary: "only this version; every one when absent" },
@@ -125,5 +132,11 @@ export const aggregateOptions = defineOptions({
     kind: "text",
     value: "name",
     summary: "playbook to aggregate; the first configured one when absent",
+  },
+  cluster: {
+    kind: "integer",
+    value: "id",
+    min: 1,
+    summary: "try this failed cluster again, as `agent-playbooks clusters` shows it",
   },
 });
