@@ -179,15 +179,23 @@ export function createAggregationService(dependencies: AggregationDependencies):
     aggregate: (orgId, group, mode, signal) => run(orgId, group, mode, { signal, retried: null }),
     status: (orgId, wanted) => aggregationStatus(storage, orgId, wanted),
     async retry(orgId, group, clusterId, signal) {
-      const { clusters } = await storage.aggregation.state(orgId, group);
-      if (!clusters.some((cluster) => cluster.clusterId === clusterId)) {
-        throw new ReflexioError("not_found", `The group has no cluster ${clusterId}.`, {
-          hint: "`get_aggregation_status` names the clusters.",
-        });
-      }
+      await requireCluster(storage, orgId, group, clusterId);
       return run(orgId, group, "incremental", { signal, retried: clusterId });
     },
   };
+}
+
+async function requireCluster(
+  { aggregation }: SnapshotDependencies["storage"],
+  orgId: string,
+  group: RuleGroup,
+  clusterId: number,
+): Promise<void> {
+  const { clusters } = await aggregation.state(orgId, group);
+  if (clusters.some((cluster) => cluster.clusterId === clusterId)) return;
+  throw new ReflexioError("not_found", `The group has no cluster ${clusterId}.`, {
+    hint: "`get_aggregation_status` names the clusters.",
+  });
 }
 
 async function startWork(
