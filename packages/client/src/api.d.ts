@@ -191,6 +191,8 @@ export interface components {
             rationale?: string | null;
             /** @description 0–1, only in search results. */
             score?: number;
+            /** @description What the score was made of, only when `explain` asked for it; the score grows with their sum. */
+            score_parts?: components["schemas"]["ScoreParts"];
             /** @description Absent for current rules. */
             status?: ("archived" | "pending" | "archive_in_progress") | null;
             /** @description When the rule applies. */
@@ -1381,6 +1383,11 @@ export interface components {
             degraded?: string[];
             /** @description The same as data, in the order of the text. */
             items: components["schemas"]["ContextItem"][];
+            /** @description There when rows were looked at and none reached the threshold. */
+            nothing_relevant?: {
+                /** @description Score of the best of them, 0–1. */
+                best_score: number;
+            };
             /** @description Profiles that were used. */
             profile_ids: string[];
             /** @description The query that was searched for, when a model rewrote it. */
@@ -1942,6 +1949,8 @@ export interface components {
             role: string;
             /** @description 0–1, only in search results. */
             score?: number;
+            /** @description What the score was made of, only when `explain` asked for it; the score grows with their sum. */
+            score_parts?: components["schemas"]["ScoreParts"];
             /** @description Session of the turn's request, when it has one. */
             session_id?: string;
             /** @description What a second agent under test would have answered. */
@@ -2808,6 +2817,8 @@ export interface components {
             profile_time_to_live: "one_day" | "one_week" | "one_month" | "one_quarter" | "one_year" | "infinity";
             /** @description 0–1, only in search results. */
             score?: number;
+            /** @description What the score was made of, only when `explain` asked for it; the score grows with their sum. */
+            score_parts?: components["schemas"]["ScoreParts"];
             /** @description Where it comes from. */
             source?: string | null;
             /** @description Turns the profile was learnt from. */
@@ -3602,6 +3613,16 @@ export interface components {
             /** @description Whose turns were read; absent for aggregation, which reads rules of several users. */
             user_id?: string;
         };
+        ScoreParts: {
+            /** @description What neighbouring turns and the session added. */
+            context: number;
+            /** @description How near the meaning is, or is to be expected of the words. */
+            cosine: number;
+            /** @description What speaker and wording added or took off. */
+            prior: number;
+            /** @description How much of the query the words say, weighed. */
+            text: number;
+        };
         SearchAgentPlaybookRequest: {
             /**
              * @description Only rules for this agent version.
@@ -3614,10 +3635,20 @@ export interface components {
              */
             enable_reformulation?: boolean | null;
             /**
+             * @description Let a model read the best hits and put them in order.
+             * @default false
+             */
+            enable_reranking?: boolean | null;
+            /**
              * @description Only rows at or before this time.
              * @default null
              */
             end_time?: string | null;
+            /**
+             * @description Show with each hit what its score was made of.
+             * @default false
+             */
+            explain?: boolean;
             /**
              * @description Only rules of this name.
              * @default null
@@ -3667,6 +3698,11 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description There when rows were looked at and none reached the threshold. */
+            nothing_relevant?: {
+                /** @description Score of the best of them, 0–1. */
+                best_score: number;
+            };
             /** @description The query that was searched for, when a model rewrote it. */
             reformulated_query?: string;
             /** @description The mode that served the answer. */
@@ -3676,10 +3712,20 @@ export interface components {
         };
         SearchInteractionRequest: {
             /**
+             * @description Let a model read the best hits and put them in order.
+             * @default false
+             */
+            enable_reranking?: boolean | null;
+            /**
              * @description Only rows at or before this time.
              * @default null
              */
             end_time?: string | null;
+            /**
+             * @description Show with each hit what its score was made of.
+             * @default false
+             */
+            explain?: boolean;
             /**
              * @description Only the latest of the hits, oldest first.
              * @default null
@@ -3707,8 +3753,8 @@ export interface components {
              */
             start_time?: string | null;
             /**
-             * @description Least score of a hit, 0–1.
-             * @default null
+             * @description Least score of a hit, 0–1; null means none.
+             * @default 0.25
              */
             threshold?: number | null;
             /**
@@ -3726,6 +3772,11 @@ export interface components {
             interactions: components["schemas"]["InteractionView"][];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description There when rows were looked at and none reached the threshold. */
+            nothing_relevant?: {
+                /** @description Score of the best of them, 0–1. */
+                best_score: number;
+            };
             /** @description The query that was searched for, when a model rewrote it. */
             reformulated_query?: string;
             /** @description The mode that served the answer. */
@@ -3738,6 +3789,11 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description There when rows were looked at and none reached the threshold. */
+            nothing_relevant?: {
+                /** @description Score of the best of them, 0–1. */
+                best_score: number;
+            };
             /** @description The query that was searched for, when a model rewrote it. */
             reformulated_query?: string;
             /** @description The mode that served the answer. */
@@ -3759,10 +3815,20 @@ export interface components {
              */
             enable_reformulation?: boolean | null;
             /**
+             * @description Let a model read the best hits and put them in order.
+             * @default false
+             */
+            enable_reranking?: boolean | null;
+            /**
              * @description Only rows at or before this time.
              * @default null
              */
             end_time?: string | null;
+            /**
+             * @description Show with each hit what its score was made of.
+             * @default false
+             */
+            explain?: boolean;
             /**
              * @description Only rules of this name.
              * @default null
@@ -3810,6 +3876,11 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description There when rows were looked at and none reached the threshold. */
+            nothing_relevant?: {
+                /** @description Score of the best of them, 0–1. */
+                best_score: number;
+            };
             /** @description The query that was searched for, when a model rewrote it. */
             reformulated_query?: string;
             /** @description The mode that served the answer. */
@@ -3831,10 +3902,20 @@ export interface components {
              */
             enable_reformulation?: boolean | null;
             /**
+             * @description Let a model read the best hits and put them in order.
+             * @default false
+             */
+            enable_reranking?: boolean | null;
+            /**
              * @description Only rows at or before this time.
              * @default null
              */
             end_time?: string | null;
+            /**
+             * @description Show with each hit what its score was made of.
+             * @default false
+             */
+            explain?: boolean;
             /**
              * @description Only profiles of this extractor.
              * @default null
@@ -4012,6 +4093,16 @@ export interface components {
              */
             enable_reformulation?: boolean | null;
             /**
+             * @description Let a model read the best hits and put them in order.
+             * @default false
+             */
+            enable_reranking?: boolean | null;
+            /**
+             * @description Show with each hit what its score was made of.
+             * @default false
+             */
+            explain?: boolean;
+            /**
              * @description Only rules of this name.
              * @default null
              */
@@ -4047,6 +4138,11 @@ export interface components {
             degraded?: string[];
             /** @description What happened, in words. */
             msg?: string;
+            /** @description There when rows were looked at and none reached the threshold. */
+            nothing_relevant?: {
+                /** @description Score of the best of them, 0–1. */
+                best_score: number;
+            };
             /** @description Profiles of the user. */
             profiles: components["schemas"]["ProfileView"][];
             /** @description The query that was searched for, when a model rewrote it. */
@@ -4428,6 +4524,8 @@ export interface components {
             request_id: string;
             /** @description 0–1, only in search results. */
             score?: number;
+            /** @description What the score was made of, only when `explain` asked for it; the score grows with their sum. */
+            score_parts?: components["schemas"]["ScoreParts"];
             /** @description Where it comes from. */
             source?: string | null;
             /** @description Turns the rule was learnt from. */

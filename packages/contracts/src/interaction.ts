@@ -3,6 +3,7 @@ import { userActionSchema } from "./enums.ts";
 import { imageUrl } from "./image-url.ts";
 import { nonEmptyName, wireBool, wireInt, wireName, wireText } from "./primitives.ts";
 import { message, success } from "./responses.ts";
+import { scoreFields } from "./search-fields.ts";
 
 export const toolUsedSchema = z
   .object({
@@ -65,7 +66,7 @@ export const interactionViewSchema = z
       .describe("Tool calls made in this turn."),
     session_id: z.string().optional().describe("Session of the turn's request, when it has one."),
     message_id: z.string().optional().describe("The caller's own id of the turn, when it gave one."),
-    score: z.number().optional().describe("0–1, only in search results."),
+    ...scoreFields,
   })
   .meta({ id: "InteractionView" });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { approvalSchema, blockingIssueKindSchema, lifecycleSchema } from "./enums.ts";
+import { scoreFields } from "./search-fields.ts";
 
 export const blockingIssueSchema = z
   .object({
@@ -17,7 +18,7 @@ const ruleFields = {
   rationale: z.string().nullable().optional().describe("Why."),
   blocking_issue: blockingIssueSchema.nullable().optional().describe("What kept the agent from doing it."),
   status: lifecycleSchema.nullable().optional().describe("Absent for current rules."),
-  score: z.number().optional().describe("0–1, only in search results."),
+  ...scoreFields,
 };
 
 /** A rule learnt from one user, as it is shown. */

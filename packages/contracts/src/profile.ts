@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lifecycleSchema, timeToLiveSchema } from "./enums.ts";
+import { scoreFields } from "./search-fields.ts";
 
 /** A profile as it is shown. */
 export const profileViewSchema = z
@@ -16,7 +17,7 @@ export const profileViewSchema = z
     status: lifecycleSchema.nullable().optional().describe("Absent for current profiles."),
     extractor_names: z.array(z.string()).nullable().optional().describe("Extractors it belongs to."),
     source_interaction_ids: z.array(z.int()).optional().describe("Turns the profile was learnt from."),
-    score: z.number().optional().describe("0–1, only in search results."),
+    ...scoreFields,
   })
   .meta({ id: "ProfileView" });
 

@@ -24,6 +24,10 @@ export const searchNotes = {
     .optional()
     .describe("The query that was searched for, when a model rewrote it."),
   search_mode: z.string().optional().describe("The mode that served the answer."),
+  nothing_relevant: z
+    .object({ best_score: z.number().describe("Score of the best of them, 0–1.") })
+    .optional()
+    .describe("There when rows were looked at and none reached the threshold."),
   degraded: z
     .array(z.string())
     .optional()

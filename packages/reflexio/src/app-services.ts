@@ -3,6 +3,7 @@ import { createModelEvaluator } from "./adapters/evaluators/model/index.ts";
 import { createRulesEvaluator } from "./adapters/evaluators/rules/index.ts";
 import { createModelExpander } from "./adapters/expanders/model.ts";
 import { createModelLearner } from "./adapters/learners/model/index.ts";
+import { createModelReranker } from "./adapters/rerankers/model.ts";
 import { createMedoidRuleWriter } from "./adapters/rule-writers/medoid.ts";
 import { createModelRuleWriter } from "./adapters/rule-writers/model/index.ts";
 import type { AppOptions, AppParts } from "./app-parts.ts";
@@ -27,6 +28,7 @@ import { observeEmbedder, observeModel, observeRetrieval } from "./services/obse
 import { observeStorage } from "./services/observed-storage.ts";
 import { createPublishService } from "./services/publish-service.ts";
 import { createQueryRewriting } from "./services/query-rewriting.ts";
+import { createReranking } from "./services/reranking.ts";
 import { createRetrievalService } from "./services/retrieval-service.ts";
 import { createRuleWriterChoice } from "./services/rule-writer-choice.ts";
 import { createServeLog } from "./services/serve-log.ts";
@@ -47,8 +49,6 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
   const idempotency = createIdempotency(auditing.storage, clock);
   const { storage } = idempotency;
   const newId = () => randomUUID();
-  const retrieval = observeRetrieval(createRetrievalService({ storage, embedder }), telemetry);
-  const knowledge = createKnowledgeService({ storage, retrieval, clock });
   const serveLog = createServeLog({
     // Below the receipts of calls: what one call noted may be stored during another one.
     storage: stored,
@@ -64,6 +64,11 @@ export function createServices(parts: AppParts, options: AppOptions, load: () =>
     return model === null ? null : observeModel(model, telemetry);
   };
   const spending = createSpending({ storage, settings, clock, newId });
+  const retrieval = createReranking(
+    observeRetrieval(createRetrievalService({ storage, embedder }), telemetry),
+    { reranker: createModelReranker(modelOf), settings, spending, steadyClock, newId },
+  );
+  const knowledge = createKnowledgeService({ storage, retrieval, clock });
   const learner = createLearnerChoice({
     settings,
     spending,

@@ -20,6 +20,7 @@ import {
   searchNotes,
   success,
 } from "../responses.ts";
+import { searchExtras } from "../search-fields.ts";
 import { nullableName, nullableText } from "../text.ts";
 
 const tag = "interactions";
@@ -117,9 +118,10 @@ export const interactionOperations = {
         most_recent_k: wireLimit(null).describe("Only the latest of the hits, oldest first."),
         threshold: wireFloat({ ge: 0, le: 1 })
           .nullable()
-          .default(null)
-          .describe("Least score of a hit, 0–1."),
+          .default(0.25)
+          .describe("Least score of a hit, 0–1; null means none."),
         search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
+        ...searchExtras,
       })
       .superRefine(checkTimeRange)
       .meta({ id: "SearchInteractionRequest" }),

@@ -5,6 +5,7 @@ import { defineOperation } from "../operation.ts";
 import { agentPlaybookViewSchema, userPlaybookViewSchema } from "../playbook.ts";
 import { checkTimeRange, timeRangeFields, wireBool, wireFloat, wireLimit } from "../primitives.ts";
 import { bulkDeleteResponseSchema, msg, REPEAT_ERRORS, searchNotes, success } from "../responses.ts";
+import { searchExtras } from "../search-fields.ts";
 import { nullableName, nullableText } from "../text.ts";
 
 export const playbookSearchFields = {
@@ -20,6 +21,7 @@ export const playbookSearchFields = {
     .describe("Least score of a hit, 0–1; null means none."),
   enable_reformulation: wireBool().nullable().default(false).describe("Let a model rewrite the query first."),
   search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
+  ...searchExtras,
 };
 
 export const playbookOperations = {

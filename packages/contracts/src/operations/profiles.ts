@@ -14,6 +14,7 @@ import {
 } from "../primitives.ts";
 import { profileViewSchema } from "../profile.ts";
 import { bulkDeleteResponseSchema, msg, REPEAT_ERRORS, searchNotes, success } from "../responses.ts";
+import { searchExtras } from "../search-fields.ts";
 import { nullableName, nullableText } from "../text.ts";
 
 const tag = "profiles";
@@ -94,6 +95,7 @@ export const profileOperations = {
           .default(false)
           .describe("Let a model rewrite the query first."),
         search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
+        ...searchExtras,
       })
       .superRefine(checkTimeRange)
       .meta({ id: "SearchUserProfileRequest" }),

@@ -6,6 +6,7 @@ import { agentPlaybookViewSchema, userPlaybookViewSchema } from "../playbook.ts"
 import { wireBool, wireFloat, wireLimit } from "../primitives.ts";
 import { profileViewSchema } from "../profile.ts";
 import { msg, searchNotes, success } from "../responses.ts";
+import { searchExtras } from "../search-fields.ts";
 import { nonEmptyText, nullableName } from "../text.ts";
 
 export const searchOperations = {
@@ -40,6 +41,7 @@ export const searchOperations = {
           .default(false)
           .describe("Let a model rewrite the query first."),
         search_mode: searchModeSchema.default("hybrid").describe("By meaning, by words, or both."),
+        ...searchExtras,
       })
       .meta({ id: "UnifiedSearchRequest" }),
     response: z

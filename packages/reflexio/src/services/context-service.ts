@@ -8,7 +8,7 @@ import type {
   StoredLearningKind,
   UserPlaybookRecord,
 } from "../ports/records.ts";
-import type { KnowledgeService } from "./knowledge-service.ts";
+import { bestBelow, type KnowledgeService } from "./knowledge-service.ts";
 import type { SearchAnswer } from "./retrieval-service.ts";
 import type { ServeLog } from "./serve-log.ts";
 import type { SettingsService } from "./settings.ts";
@@ -30,6 +30,8 @@ export interface ContextAnswer extends PackedContext {
   readonly contextId: string;
   readonly mode: SearchAnswer<unknown>["mode"];
   readonly degraded: readonly string[];
+  /** Score of the best learning when none reached the threshold though there are some; null otherwise. */
+  readonly bestBelow: number | null;
 }
 
 /** What an agent should be told before it answers. */
@@ -102,6 +104,7 @@ export function createContextService(dependencies: ContextDependencies): Context
         contextId: newId(),
         mode: answer.agentPlaybooks.mode,
         degraded: [...new Set(degraded)],
+        bestBelow: bestBelow(answer),
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { Approval, Lifecycle } from "@reflexio/contracts";
+import { searchTextOfProfile, searchTextOfRule } from "../core/search/searched-text.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
   AgentPlaybookRecord,
@@ -137,7 +138,7 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
     // Without a query there is nothing to rank by: the latest rows, unscored.
     if (query.text.trim() !== "") return retrieval.search(orgId, search, query, reader);
     const rows = await list();
-    return { hits: rows.map((row) => ({ row, score: 1 })), mode: query.mode, degraded: [] };
+    return { hits: rows.map((row) => ({ row, score: 1 })), mode: query.mode, degraded: [], bestBelow: null };
   }
 
   return {
@@ -151,7 +152,11 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
         { kind: "profile", filter },
         query,
         () => storage.profiles.list(orgId, filter, query.limit),
-        { byIds: (ids) => storage.profiles.byIds(orgId, ids), idOf: (row) => row.profile_id },
+        {
+          byIds: (ids) => storage.profiles.byIds(orgId, ids),
+          idOf: (row) => row.profile_id,
+          textOf: searchTextOfProfile,
+        },
       ),
     userPlaybooks: (
       orgId: string,
@@ -166,6 +171,7 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
         {
           byIds: (ids) => storage.userPlaybooks.byIds(orgId, ids),
           idOf: (row) => String(row.user_playbook_id),
+          textOf: searchTextOfRule,
         },
       ),
     agentPlaybooks: (
@@ -181,13 +187,22 @@ function createSearches(storage: Storage, retrieval: RetrievalService) {
         {
           byIds: (ids) => storage.agentPlaybooks.byIds(orgId, ids),
           idOf: (row) => String(row.agent_playbook_id),
+          textOf: searchTextOfRule,
         },
       ),
   };
 }
 
+/** Score of the best row of any part when none was found though there were some; null otherwise. */
+export function bestBelow({ profiles, userPlaybooks, agentPlaybooks }: UnifiedAnswer): number | null {
+  const parts: readonly SearchAnswer<unknown>[] = [profiles, userPlaybooks, agentPlaybooks];
+  if (parts.some(({ hits }) => hits.length > 0)) return null;
+  const scores = parts.flatMap((part) => (part.bestBelow === null ? [] : [part.bestBelow]));
+  return scores.length === 0 ? null : Math.max(...scores);
+}
+
 async function nothing<Row>(query: SearchQuery): Promise<SearchAnswer<Row>> {
-  return { hits: [], mode: query.mode, degraded: [] };
+  return { hits: [], mode: query.mode, degraded: [], bestBelow: null };
 }
 
 function orDegraded<Row>(
@@ -197,5 +212,5 @@ function orDegraded<Row>(
 ): SearchAnswer<Row> {
   return settled.status === "fulfilled"
     ? settled.value
-    : { hits: [], mode: query.mode, degraded: [`${part}: search failed`] };
+    : { hits: [], mode: query.mode, degraded: [`${part}: search failed`], bestBelow: null };
 }

@@ -8,6 +8,7 @@ import type { LanguageModel, ReplySchema } from "../ports/language-model.ts";
 import { renderQuery } from "../prompts/query.ts";
 import type { Settings, SettingsService } from "./settings.ts";
 import type { SpendingService } from "./spending.ts";
+import { within } from "./within.ts";
 
 export interface QueryRewritingDependencies {
   readonly settings: SettingsService;
@@ -79,27 +80,6 @@ function readQuery(reply: string): string | undefined {
   if (!checked.success) return undefined;
   const query = checked.data.query.replace(/\s+/g, " ").trim();
   return query.length <= MAX_QUERY_CHARACTERS && /[\p{L}\p{N}]/u.test(query) ? query : undefined;
-}
-
-/** Runs work under a signal that ends with another one or after a time. `AbortSignal.any` leaks on Node 20. */
-async function within<Result>(
-  timeoutMs: number,
-  outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new ReflexioError("timeout", `the model took longer than ${timeoutMs} ms`));
-  }, timeoutMs);
-  const stop = () => controller.abort(outer.reason);
-  if (outer.aborted) stop();
-  outer.addEventListener("abort", stop, { once: true });
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    outer.removeEventListener("abort", stop);
-  }
 }
 
 /** Rewritten queries by what they were made from; the oldest are forgotten. */

@@ -6,6 +6,7 @@ import {
   type FusedHit,
   fuse,
   LEARNINGS_PER_SEARCH,
+  type ScoreParts,
   type SearchCandidate,
   TURNS_PER_SEARCH,
 } from "../core/search/fuse.ts";
@@ -24,6 +25,10 @@ export interface SearchQuery {
   readonly limit: number;
   /** Least score of a hit, 0–1; null keeps all. */
   readonly threshold: number | null;
+  /** Give the parts of each score. */
+  readonly explain?: boolean;
+  /** Let a model put the best hits in order. */
+  readonly rerank?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,6 +36,8 @@ export interface SearchHit<Row> {
   readonly row: Row;
   /** 0–1, comparable between queries. */
   readonly score: number;
+  /** What the score was made of, when asked for. */
+  readonly parts?: ScoreParts;
 }
 
 /** Hits and how they came about. */
@@ -40,12 +47,16 @@ export interface SearchAnswer<Row> {
   readonly mode: SearchMode;
   /** What failed or was not ready, in words; empty when the answer is complete. */
   readonly degraded: readonly string[];
+  /** Score of the best row when there were rows and none reached the threshold; null otherwise. */
+  readonly bestBelow: number | null;
 }
 
 /** Reads the rows of an answer by wire id. */
 export interface RowReader<Row> {
   byIds(ids: readonly LearningId[]): Promise<Row[]>;
   idOf(row: Row): LearningId;
+  /** What a reader of the row sees of it. */
+  readonly textOf: (row: Row) => string;
 }
 
 export interface RetrievalDependencies {
@@ -184,15 +195,17 @@ export function createRetrievalService({
     kind: SearchKind,
     best: readonly FusedHit<SearchCandidate & { readonly rowId: number }>[],
     reader: RowReader<Row>,
+    explain: boolean,
   ): Promise<SearchHit<Row>[]> {
     const rowIds = best.map(({ candidate }) => candidate.rowId);
     const found = await storage.search.candidates(orgId, kind, rowIds);
     const rows = await reader.byIds(found.map((row) => row.id));
     const byId = new Map(rows.map((row) => [reader.idOf(row), row]));
-    const scores = new Map(best.map(({ candidate, score }) => [candidate.rowId, score]));
+    const hits = new Map(best.map((hit) => [hit.candidate.rowId, hit]));
     return found.flatMap(({ rowId, id }) => {
-      const row = byId.get(id);
-      return row === undefined ? [] : [{ row, score: scores.get(rowId) ?? 0 }];
+      const [row, hit] = [byId.get(id), hits.get(rowId)];
+      if (row === undefined || hit === undefined) return [];
+      return [{ row, score: hit.score, ...(explain ? { parts: hit.parts } : {}) }];
     });
   }
 
@@ -213,7 +226,9 @@ export function createRetrievalService({
       });
       const ranked = search.kind === "interaction" ? withNeighbours(fused, mode) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
-      return { hits: await toHits(orgId, search.kind, kept.slice(0, query.limit), reader), mode, degraded };
+      const best = kept.slice(0, query.limit);
+      const hits = await toHits(orgId, search.kind, best, reader, query.explain === true);
+      return { hits, mode, degraded, bestBelow: kept.length > 0 ? null : (ranked[0]?.score ?? null) };
     },
   };
 }
@@ -307,5 +322,6 @@ export function interactionReader(storage: Storage, orgId: string): RowReader<In
   return {
     byIds: (ids) => storage.interactions.byIds(orgId, ids.map(Number)),
     idOf: (row) => String(row.interaction_id),
+    textOf: (row) => row.content,
   };
 }

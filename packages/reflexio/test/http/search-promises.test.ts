@@ -124,6 +124,45 @@ describe("honest search", () => {
     }
   });
 
+  it("tells a query that nothing fits from one without rows, in every search", async () => {
+    const app = await openTestApp();
+    const body = { user_id: "dana", query: "quantum chromodynamics lattice" };
+    expect(await app.owner.send(search, { body })).not.toHaveProperty("nothing_relevant");
+    await add(app.owner, profile("p-1", "Lives in Berlin"), profile("p-2", "Prefers tea over coffee"));
+    const turns = ["I live in Berlin.", "I prefer tea."].map((content) => ({ role: "user", content }));
+    await app.owner.send(publish_interaction, { body: { user_id: "dana", interaction_data_list: turns } });
+    await indexed(app);
+    const none = { nothing_relevant: { best_score: expect.any(Number) } };
+    expect(await app.owner.send(search, { body })).toMatchObject(none);
+    expect(await app.owner.send(search_profiles, { body })).toMatchObject({ ...none, user_profiles: [] });
+    expect(await app.owner.send(search_interactions, { body })).toMatchObject({ ...none, interactions: [] });
+    expect(await app.owner.send(operations.get_context, { body })).toMatchObject({ ...none, text: "" });
+    const all = await app.owner.send(search_interactions, { body: { ...body, threshold: null } });
+    expect(all.interactions).toHaveLength(2);
+    expect(all).not.toHaveProperty("nothing_relevant");
+    const berlin = await app.owner.send(search_interactions, { body: { ...body, query: "live in Berlin" } });
+    expect(berlin.interactions[0]?.content).toBe("I live in Berlin.");
+  });
+
+  it("shows what a score was made of when asked", async () => {
+    const app = await openTestApp();
+    const turns = ["I live in Berlin.", "Noted."].map((content) => ({ role: "user", content }));
+    await app.owner.send(publish_interaction, { body: { user_id: "dana", interaction_data_list: turns } });
+    await add(app.owner, profile("p-1", "Lives in Berlin"));
+    await indexed(app);
+    const body = { user_id: "dana", query: "Berlin", threshold: null };
+    const plain = await app.owner.send(search_interactions, { body });
+    expect(plain.interactions[0]).not.toHaveProperty("score_parts");
+    const { interactions } = await app.owner.send(search_interactions, { body: { ...body, explain: true } });
+    const sums = interactions.map(({ score_parts: parts }) =>
+      parts === undefined ? Number.NaN : parts.cosine + parts.text + parts.prior + parts.context,
+    );
+    expect(sums).toEqual([...sums].sort((a, b) => b - a));
+    expect(interactions[0]?.score_parts?.text).toBeGreaterThan(1);
+    const { profiles } = await app.owner.send(search, { body: { ...body, explain: true } });
+    expect(profiles[0]?.score_parts).toMatchObject({ prior: 0, context: 0 });
+  });
+
   it("obeys the threshold, and scores lie between 0 and 1 in falling order", async () => {
     const app = await openTestApp();
     await add(

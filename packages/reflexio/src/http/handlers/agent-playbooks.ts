@@ -33,7 +33,7 @@ export function agentPlaybookHandlers(playbooks: AgentPlaybookService, rewriting
       const answer = await playbooks.search(principal.orgId, filter, query);
       return {
         success: true,
-        agent_playbooks: answer.hits.map((hit) => toAgentPlaybookView(hit.row, hit.score)),
+        agent_playbooks: answer.hits.map((hit) => toAgentPlaybookView(hit.row, hit)),
         msg: found(answer.hits, "matching agent playbook"),
         ...searchNotes(answer, asked),
       };

@@ -11,13 +11,16 @@ export function found(rows: readonly unknown[], noun: string): string {
  * @param asked the query as the caller wrote it and as it was searched for
  */
 export function searchNotes(
-  answer: Pick<SearchAnswer<unknown>, "mode" | "degraded">,
+  answer: Pick<SearchAnswer<unknown>, "mode" | "degraded" | "bestBelow">,
   asked?: { readonly query: string; readonly rewritten: RewrittenQuery },
 ) {
   const degraded = [...(asked?.rewritten.degraded ?? []), ...answer.degraded];
   const isRewritten = asked !== undefined && asked.rewritten.query !== asked.query;
   return {
     search_mode: answer.mode,
+    ...(answer.bestBelow === null
+      ? {}
+      : { nothing_relevant: { best_score: Math.round(answer.bestBelow * 10_000) / 10_000 } }),
     ...(isRewritten ? { reformulated_query: asked.rewritten.query } : {}),
     ...(degraded.length === 0 ? {} : { degraded }),
   };

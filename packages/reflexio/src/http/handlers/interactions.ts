@@ -107,6 +107,8 @@ export function interactionHandlers(dependencies: InteractionDependencies) {
           mode: body.search_mode,
           limit: body.top_k ?? body.most_recent_k ?? DEFAULT_HITS,
           threshold: body.threshold,
+          explain: body.explain,
+          rerank: body.enable_reranking === true,
           signal,
         },
         interactionReader(storage, orgId),
@@ -114,7 +116,7 @@ export function interactionHandlers(dependencies: InteractionDependencies) {
       const shown = body.most_recent_k === null ? answer : latestFirst(answer, body.most_recent_k);
       return {
         success: true,
-        interactions: shown.hits.map((hit) => toInteractionView(hit.row, hit.score)),
+        interactions: shown.hits.map((hit) => toInteractionView(hit.row, hit)),
         msg: found(shown.hits, "matching interaction"),
         ...searchNotes(shown),
       };

@@ -1,6 +1,6 @@
 import type { ConversationTurn, Lifecycle, SearchMode } from "@reflexio/contracts";
 import { toAgentPlaybookView, toProfileView, toUserPlaybookView } from "../../core/views.ts";
-import type { KnowledgeService, UnifiedAnswer } from "../../services/knowledge-service.ts";
+import { bestBelow, type KnowledgeService, type UnifiedAnswer } from "../../services/knowledge-service.ts";
 import type { QueryRewriting } from "../../services/query-rewriting.ts";
 import type { SearchQuery } from "../../services/retrieval-service.ts";
 import type { Handlers } from "../handler.ts";
@@ -15,6 +15,8 @@ interface SearchBody {
   readonly top_k: number | null;
   readonly threshold: number | null;
   readonly search_mode: SearchMode;
+  readonly explain: boolean;
+  readonly enable_reranking: boolean | null;
 }
 
 /** What the search part of a body asks for. */
@@ -24,6 +26,8 @@ export function toSearchQuery(body: SearchBody, signal: AbortSignal): SearchQuer
     mode: body.search_mode,
     limit: body.top_k ?? DEFAULT_HITS,
     threshold: body.threshold,
+    explain: body.explain,
+    rerank: body.enable_reranking === true,
     signal,
   };
 }
@@ -94,7 +98,7 @@ export function profileHandlers(knowledge: KnowledgeService, rewriting: QueryRew
       const answer = await knowledge.searchProfiles(principal.orgId, filter, query);
       return {
         success: true,
-        user_profiles: answer.hits.map((hit) => toProfileView(hit.row, hit.score)),
+        user_profiles: answer.hits.map((hit) => toProfileView(hit.row, hit)),
         msg: found(answer.hits, "matching profile"),
         ...searchNotes(answer, asked),
       };
@@ -135,7 +139,7 @@ export function playbookHandlers(knowledge: KnowledgeService, rewriting: QueryRe
       const answer = await knowledge.searchUserPlaybooks(principal.orgId, filter, query);
       return {
         success: true,
-        user_playbooks: answer.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),
+        user_playbooks: answer.hits.map((hit) => toUserPlaybookView(hit.row, hit)),
         msg: found(answer.hits, "matching user playbook"),
         ...searchNotes(answer, asked),
       };
@@ -167,12 +171,10 @@ const DEFAULT_UNIFIED_HITS = 5;
 const DEFAULT_UNIFIED_THRESHOLD = 0.3;
 
 /** The weakest mode that served a part, and everything that failed. */
-function unifiedNotes(
-  { profiles, userPlaybooks, agentPlaybooks }: UnifiedAnswer,
-  asked: Parameters<typeof searchNotes>[1],
-) {
+function unifiedNotes(answer: UnifiedAnswer, asked: Parameters<typeof searchNotes>[1]) {
+  const { profiles, userPlaybooks, agentPlaybooks } = answer;
   const degraded = [...new Set([profiles, userPlaybooks, agentPlaybooks].flatMap((part) => part.degraded))];
-  return searchNotes({ mode: agentPlaybooks.mode, degraded }, asked);
+  return searchNotes({ mode: agentPlaybooks.mode, degraded, bestBelow: bestBelow(answer) }, asked);
 }
 
 export function searchHandlers(knowledge: KnowledgeService, rewriting: QueryRewriting) {
@@ -186,18 +188,16 @@ export function searchHandlers(knowledge: KnowledgeService, rewriting: QueryRewr
         // What one user sees is what was approved for all; the rest repeats what other users said.
         ...(principal.userId === null ? {} : { approvals: ["approved"] }),
         query: {
-          text: asked.body.query,
-          mode: body.search_mode,
+          ...toSearchQuery(asked.body, signal),
           limit: body.top_k ?? DEFAULT_UNIFIED_HITS,
           threshold: body.threshold ?? DEFAULT_UNIFIED_THRESHOLD,
-          signal,
         },
       });
       return {
         success: true,
-        profiles: answer.profiles.hits.map((hit) => toProfileView(hit.row, hit.score)),
-        agent_playbooks: answer.agentPlaybooks.hits.map((hit) => toAgentPlaybookView(hit.row, hit.score)),
-        user_playbooks: answer.userPlaybooks.hits.map((hit) => toUserPlaybookView(hit.row, hit.score)),
+        profiles: answer.profiles.hits.map((hit) => toProfileView(hit.row, hit)),
+        agent_playbooks: answer.agentPlaybooks.hits.map((hit) => toAgentPlaybookView(hit.row, hit)),
+        user_playbooks: answer.userPlaybooks.hits.map((hit) => toUserPlaybookView(hit.row, hit)),
         ...unifiedNotes(answer, asked),
       };
     },

@@ -1,5 +1,6 @@
 import type { CommandInput } from "../../command.ts";
 import { type CommandContext, requireUserId } from "../../context.ts";
+import { relevanceNote } from "../../list-output.ts";
 import { clean } from "../../render/terminal-text.ts";
 import type { contextArguments, contextOptions } from "./options.ts";
 
@@ -35,6 +36,7 @@ export async function run(
   const profiles = answer.items.filter(isProfile).length;
   const playbooks = answer.items.length - profiles;
   out.note(`Found ${profiles} profiles, ${playbooks} playbooks (about ${answer.tokens} tokens)`);
+  for (const note of relevanceNote(answer)) out.note(note);
   if (answer.truncated) out.note("More would fit the query; raise --token-budget to see it.");
   if (answer.degraded?.length) out.note(`Some may be missing: ${answer.degraded.join(", ")}`);
 }

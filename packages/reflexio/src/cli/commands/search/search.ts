@@ -2,6 +2,7 @@ import { ReflexioError } from "@reflexio/contracts/errors";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireSuccess } from "../../failure.ts";
+import { relevanceNote } from "../../list-output.ts";
 import { contextBlock } from "../../render/context-block.ts";
 import type { searchArguments, searchOptions } from "./options.ts";
 
@@ -40,5 +41,6 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
   out.note(
     `Found ${counts[0]} profiles, ${counts[1]} agent playbooks, ${counts[2]} user playbooks (${total} total)`,
   );
+  for (const note of relevanceNote(answer)) out.note(note);
   if (answer.degraded?.length) out.note(`Some hits may be missing: ${answer.degraded.join(", ")}`);
 }
