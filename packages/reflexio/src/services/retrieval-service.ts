@@ -189,26 +189,6 @@ export function createRetrievalService({
     return rows.map((row) => toTurn(row, byRow.get(row.rowId)));
   }
 
-  /** The rows of the best candidates; one that was deleted meanwhile is left out. */
-  async function toHits<Row>(
-    orgId: string,
-    kind: SearchKind,
-    best: readonly FusedHit<SearchCandidate & { readonly rowId: number }>[],
-    reader: RowReader<Row>,
-    explain: boolean,
-  ): Promise<SearchHit<Row>[]> {
-    const rowIds = best.map(({ candidate }) => candidate.rowId);
-    const found = await storage.search.candidates(orgId, kind, rowIds);
-    const rows = await reader.byIds(found.map((row) => row.id));
-    const byId = new Map(rows.map((row) => [reader.idOf(row), row]));
-    const hits = new Map(best.map((hit) => [hit.candidate.rowId, hit]));
-    return found.flatMap(({ rowId, id }) => {
-      const [row, hit] = [byId.get(id), hits.get(rowId)];
-      if (row === undefined || hit === undefined) return [];
-      return [{ row, score: hit.score, ...(explain ? { parts: hit.parts } : {}) }];
-    });
-  }
-
   return {
     async search(orgId, search, query, reader) {
       const read = readQuery(query);
@@ -227,10 +207,41 @@ export function createRetrievalService({
       const ranked = search.kind === "interaction" ? withNeighbours(fused, mode) : fused;
       const kept = ranked.filter((hit) => query.threshold === null || hit.score >= query.threshold);
       const best = kept.slice(0, query.limit);
-      const hits = await toHits(orgId, search.kind, best, reader, query.explain === true);
+      const hits = await toHits(
+        storage,
+        orgId,
+        { kind: search.kind, best, explain: query.explain === true },
+        reader,
+      );
       return { hits, mode, degraded, bestBelow: kept.length > 0 ? null : (ranked[0]?.score ?? null) };
     },
   };
+}
+
+interface RankedRows {
+  readonly kind: SearchKind;
+  readonly best: readonly FusedHit<SearchCandidate & { readonly rowId: number }>[];
+  /** Give the parts of each score. */
+  readonly explain: boolean;
+}
+
+/** The rows of the best candidates; one that was deleted meanwhile is left out. */
+async function toHits<Row>(
+  storage: Storage,
+  orgId: string,
+  { kind, best, explain }: RankedRows,
+  reader: RowReader<Row>,
+): Promise<SearchHit<Row>[]> {
+  const rowIds = best.map(({ candidate }) => candidate.rowId);
+  const found = await storage.search.candidates(orgId, kind, rowIds);
+  const rows = await reader.byIds(found.map((row) => row.id));
+  const byId = new Map(rows.map((row) => [reader.idOf(row), row]));
+  const hits = new Map(best.map((hit) => [hit.candidate.rowId, hit]));
+  return found.flatMap(({ rowId, id }) => {
+    const [row, hit] = [byId.get(id), hits.get(rowId)];
+    if (row === undefined || hit === undefined) return [];
+    return [{ row, score: hit.score, ...(explain ? { parts: hit.parts } : {}) }];
+  });
 }
 
 /** @throws ReflexioError `embedder_unavailable` when the work takes longer; it is told to stop, but not waited for */
