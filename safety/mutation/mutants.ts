@@ -23,6 +23,7 @@ interface Rule {
 }
 
 const TESTS = "packages/reflexio/test";
+const BACKUP_TESTS = "packages/reflexio/src/cli/commands/backup/backup.test.ts";
 const BINDING_TESTS = [`${TESTS}/http/binding.test.ts`];
 const KEY_TESTS = [`${TESTS}/http/conformance/api-keys.test.ts`, `${TESTS}/http/routes.test.ts`];
 /** A probe of its own runs the contract of the storage. */
@@ -42,14 +43,22 @@ export const storageRules: readonly Rule[] = [
   },
   {
     kind: "code",
-    files: `${STORAGE}`,
+    files: `${STORAGE}/vectors`,
     pattern: /(?:\w+\.)+orgId === (?:\w+\.)*orgId/g,
     replace: () => "true",
     tests: STORAGE_PROBE,
   },
 ];
 
+/** Places that tests of their own look at. */
 export const keyRules: readonly Rule[] = [
+  {
+    kind: "code",
+    files: `${STORAGE}/backup`,
+    pattern: /(?:\w+\.)+(?:orgId|org_id) === orgId/g,
+    replace: () => "true",
+    tests: [BACKUP_TESTS],
+  },
   {
     kind: "owner",
     files: `${HTTP}`,
@@ -62,7 +71,7 @@ export const keyRules: readonly Rule[] = [
     files: `${HTTP}`,
     pattern: /(?<=^ +)checkOrigin\([^;]*;/gm,
     replace: () => ";",
-    tests: [`${TESTS}/http/transport.test.ts`],
+    tests: [`${TESTS}/http/transport.test.ts`, `${TESTS}/observing/metrics.test.ts`],
   },
   {
     kind: "bound",

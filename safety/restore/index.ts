@@ -1,6 +1,6 @@
 /** `npm run test:restore [-- --kills 200 --seed 7]`: a restore that is killed leaves the old or the new data. */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DEFAULT_ORG_ID } from "@reflexio/contracts";
@@ -72,25 +72,50 @@ async function judge(dataDir: string): Promise<State | string> {
   }
 }
 
-interface Killed {
-  readonly hasEnded: boolean;
+/** When a restore is killed: after the start of the command, or after it began to write. */
+interface Instant {
+  readonly since: "start" | "stage";
   readonly ms: number;
 }
 
-/** Runs the command; kills it after so long unless that is null. */
-async function restoreByCommand(folder: string, backup: string, killAfterMs: number | null): Promise<Killed> {
+interface Restoring {
+  readonly hasSucceeded: boolean;
+  /** How long it took. */
+  readonly ms: number;
+  /** How long it took from its first write on; 0 when there was none. */
+  readonly writingMs: number;
+}
+
+/** Runs the command; kills it at an instant unless that is null. */
+async function restoreByCommand(folder: string, backup: string, instant: Instant | null): Promise<Restoring> {
   const began = performance.now();
-  const words = ["restore", join(folder, DATA, BACKUPS, backup), "--data-dir", join(folder, DATA), "--yes"];
-  const child = spawn(process.execPath, [CLI, ...words, "--json"], {
+  let stagedAt: number | undefined;
+  const dataDir = join(folder, DATA);
+  const words = ["restore", join(dataDir, BACKUPS, backup), "--data-dir", dataDir, "--yes", "--json"];
+  const watcher = watch(dataDir, (_event, name) => {
+    if (name !== STAGE || stagedAt !== undefined) return;
+    stagedAt = performance.now();
+    if (instant?.since === "stage") killAfter(instant.ms);
+  });
+  const child = spawn(process.execPath, [CLI, ...words], {
     cwd: folder,
     env: cleanEnvironment({ REFLEXIO_HOME: join(folder, "home"), NO_COLOR: "1" }),
     stdio: "ignore",
   });
-  const ended = new Promise<boolean>((resolve) => child.once("exit", (code) => resolve(code === 0)));
-  const timer = killAfterMs === null ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
-  const hasEnded = await ended;
+  let timer: NodeJS.Timeout | undefined;
+  function killAfter(ms: number): void {
+    timer = setTimeout(() => child.kill("SIGKILL"), ms);
+  }
+  if (instant?.since === "start") killAfter(instant.ms);
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const ended = performance.now();
   clearTimeout(timer);
-  return { hasEnded, ms: performance.now() - began };
+  watcher.close();
+  return {
+    hasSucceeded: code === 0,
+    ms: ended - began,
+    writingMs: stagedAt === undefined ? 0 : ended - stagedAt,
+  };
 }
 
 /** Copies of what was there before, whole ones. */
@@ -171,19 +196,26 @@ export async function run(args: readonly string[]): Promise<boolean> {
     };
     renew();
     const whole = await restoreByCommand(folder, backup, null);
-    if (!whole.hasEnded) report.problem("A restore that nobody disturbs fails.");
+    if (!whole.hasSucceeded) report.problem("A restore that nobody disturbs fails.");
     const counts = new Map<string, number>();
     const note = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
     for (let round = 0; round < kills; round += 1) {
       renew();
-      // The first part of the time is the start of the program, where nothing can go wrong yet.
-      const afterMs = whole.ms * (0.3 + 0.7 * random.next());
-      const { hasEnded } = await restoreByCommand(folder, backup, afterMs);
+      // Most of the time is the start of the program, so three of four kills are counted from its first write.
+      const instant: Instant = random.chance(0.25)
+        ? { since: "start", ms: whole.ms * random.next() }
+        : { since: "stage", ms: 1.4 * whole.writingMs * random.next() };
+      const { hasSucceeded } = await restoreByCommand(folder, backup, instant);
       const { problems, state, left } = await check(folder, backup, round % SERVED_SHARE === 0);
-      report.problems(problems.map((text) => `round ${round}, after ${Math.round(afterMs)} ms: ${text}`));
-      note(hasEnded ? "had ended" : `killed ${left}, data ${state}`);
+      report.problems(
+        problems.map(
+          (text) => `round ${round}, ${Math.round(instant.ms)} ms after its ${instant.since}: ${text}`,
+        ),
+      );
+      note(hasSucceeded ? "had ended" : `killed ${left}, data ${state}`);
     }
     report.figure("milliseconds of a whole restore", Math.round(whole.ms));
+    report.figure("milliseconds from its first write on", Math.round(whole.writingMs));
     for (const [what, count] of [...counts].sort()) report.figure(what, count);
   });
   return report.finish();

@@ -118,4 +118,12 @@ describe("metrics", () => {
     });
     expect(await get(app.withKey(String(bound.api_key)))).toBe(403);
   });
+
+  it("are shown to no page of another origin, whatever key it has", async () => {
+    const app = await openMeasuredApp();
+    const headers = { Origin: "https://pages.example" };
+    const answer = await app.owner.request("GET", "/metrics", { headers });
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain("reflexio_ready");
+  });
 });

@@ -100,6 +100,22 @@ describe("audit verify of files", () => {
     expect(JSON.parse(copy.stdout).data.orgs).toMatchObject([{ entries: 6, anchors: 1, head: { seq: 6 } }]);
   });
 
+  it("compares each org with what was written down of it", async () => {
+    const { dataDir, verify } = await openAudited();
+    const storage = createSqliteStorage({ dataDir });
+    await storeEntries(storage, "another", 2);
+    await storage.backups.create({ atMs: 2 * 86_400_000, keep: null });
+    const anchors = await Promise.all(["org", "another"].map((org) => storage.backups.anchors(org)));
+    expect(anchors.map((heads) => heads.map(({ seq }) => seq))).toEqual([[9, 6], [2]]);
+    await storage.close();
+    const { ok, orgs } = JSON.parse((await verify(dataDir)).stdout).data;
+    expect(ok).toBe(true);
+    expect(orgs).toMatchObject([
+      { org_id: "another", entries: 2, anchors: 1 },
+      { org_id: "org", entries: 9, anchors: 2 },
+    ]);
+  });
+
   it("reads the folder of a running server", async () => {
     const { dataDir, verify } = await openAudited();
     const running = createSqliteStorage({ dataDir });
