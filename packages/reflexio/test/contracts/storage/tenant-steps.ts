@@ -1,7 +1,7 @@
 import { operationLane } from "../../../src/ports/operation-store.ts";
 import type { Storage, Write } from "../../../src/ports/storage.ts";
 import { defaultConfig } from "../../../src/services/settings.ts";
-import { addWrite, buildLearning, buildProfile, buildTurn, START } from "../../helpers/records.ts";
+import { addWrite, buildJob, buildLearning, buildProfile, buildTurn, START } from "../../helpers/records.ts";
 import { aggregation, CANARY, everyTurn, type FilledOrg, ruleGroup } from "./tenant-data.ts";
 
 /** One of two orgs that share an engine. */
@@ -240,6 +240,10 @@ const rest: readonly Step[] = [
   {
     name: "send turns again",
     writes: () => [{ type: "interactions.insert", rows: [buildTurn({ message_id: "message-0" })] }],
+  },
+  {
+    name: "enqueue a job of a key that waits already",
+    writes: () => [{ type: "job.enqueue", job: buildJob({ dedupeKey: "ada", runAtMs: 9e15 }) }],
   },
   {
     name: "revoke the last key that can manage keys",
