@@ -241,6 +241,12 @@ describe("what an agent was told", () => {
     expect(await rulesOf(app.owner, "ada")).toEqual([`${RULE} `]);
   });
 
+  it("is learnt when the user says it again in two sentences, whatever else of the turns is a list", async () => {
+    const { app } = await openTold();
+    await publish(app.owner, "ada", [ask(`${RULE} ${FACT}`), ask(`Notes:\n- ${RULE}\n- ${FACT}`)]);
+    expect(await rulesOf(app.owner, "ada")).toEqual([`${RULE} ${FACT} `]);
+  });
+
   it("is learnt from the same list when nobody was told it", async () => {
     const app = await openTestApp({ learner: literal() });
     await publish(app.owner, "ada", [ask(`Things to keep in mind:\n1. ${RULE}\nHello.`)]);

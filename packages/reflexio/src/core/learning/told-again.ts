@@ -10,7 +10,7 @@ export interface ToldLearning {
 
 /** Texts this alike are the same one, told again. */
 const SAME = 0.8;
-/** Somebody who says one known rule says it; a turn that holds several repeats what it was told. */
+/** A turn of one or two sentences is its user's, who may say a correction again; a longer one that holds several repeats. */
 const SEVERAL = 2;
 const SEGMENT = /[^\n]+?(?:[.!?;](?=\s)|$|(?=\n))/gm;
 const LIST_ITEM = /^\s*(?:[-*•–]|\d{1,3}[.)])\s+/;
@@ -22,7 +22,7 @@ export function mayRepeat(turns: readonly Turn[]): boolean {
   return turns.some(({ speaker, fresh, content }) => {
     if (speaker !== "user" || !fresh) return false;
     return (
-      /^\s*(?:[-*•–]|\d{1,3}[.)])\s+\S/m.test(content) || (content.match(SEGMENT) ?? []).length >= SEVERAL
+      /^\s*(?:[-*•–]|\d{1,3}[.)])\s+\S/m.test(content) || (content.match(SEGMENT) ?? []).length > SEVERAL
     );
   });
 }
@@ -46,7 +46,7 @@ export function withoutToldAgain(text: string, known: ReturnType<typeof readTold
     const tokens = analyzeDocument(words.replace(LIST_ITEM, "").replace(TAG, ""));
     return tokens.length > 0 && known.some((one) => jaccard(tokens, one) >= SAME);
   });
-  const isBlock = repeated.length >= SEVERAL;
+  const isBlock = segments.length > SEVERAL && repeated.length >= SEVERAL;
   return repeated
     .filter(({ words }) => isBlock || LIST_ITEM.test(words))
     .reduce(
