@@ -101,6 +101,12 @@ describe("values of a slot", () => {
       ["k1"],
     ],
     [
+      "the only bare one, when the words say that it changed",
+      [{ content: "User's dosage is 20 mg.", slot: "dosage:count" }],
+      { content: "User's doctor raised their dosage to 30 mg.", slot: "dosage:count", renews: "related" },
+      ["k0"],
+    ],
+    [
       "a new hour of an event with a day",
       [{ content: "User has a meeting with Ana on Friday at 3 PM.", slot: "ana_meeting:date" }],
       { content: "User's meeting with Ana was moved to 4 PM.", slot: "ana_meeting:time", renews: "related" },
@@ -125,6 +131,14 @@ describe("values of a slot", () => {
       "a thing of the same name in another matter",
       [{ content: "User has $1,200 in the emergency fund, most of their $2,000 goal.", slot: "goal:money" }],
       { content: "User saves $4,800 for the car, most of their $5,000 goal.", slot: "goal:money" },
+    ],
+    [
+      "a bare one beside others that may be meant",
+      [
+        { content: "User's budget is $65,000.", slot: "budget:money" },
+        { content: "User has a budget of $300 for the monitor.", slot: "monitor_budget:money" },
+      ],
+      { content: "User paints with an increased budget of $650.", slot: "budget:money", renews: "related" },
     ],
     [
       "an attribute of another quarter",

@@ -31,7 +31,11 @@ export interface SlotEntry {
 const commonWords = new Set(
   (
     "user their they trying help make sure want need like know plan planning work working good best worried total " +
-    "recently already currently month week year monthly annual annually starting time since new really going kinda"
+    "recently already currently month week year monthly annual annually starting time since new really going kinda " +
+    "moved changed increased decreased reduced dropped grew improved jumped extended shortened rescheduled postponed " +
+    "pushed delayed bumped raised lowered updated adjusted revised switched upgraded expanded went shifted slipped " +
+    "reached january february march april june july august september october november december date monday tuesday " +
+    "wednesday thursday friday saturday sunday today tomorrow"
   )
     .split(" ")
     .map(indexWord),
@@ -118,7 +122,12 @@ export function replacedBy<Entry extends SlotEntry>(
   );
   const most = Math.max(...near.map((entry) => closeness(newer, entry)), 1);
   const nearest = near.filter((entry) => closeness(newer, entry) === most);
-  return nearest.length === 1 ? nearest : [];
+  if (nearest.length === 1) return nearest;
+  // `my doctor raised my dosage`: the only one that could be meant, when it speaks of nothing else.
+  const bare = entries.filter(
+    (entry) => entry.slot !== null && isSameSlot(slot, entry.slot) && entry.topic.size === 0,
+  );
+  return bare.length === 1 && near.length === 1 ? bare : [];
 }
 
 const plain = (text: string): string =>
