@@ -49,7 +49,8 @@ function grid(rows: readonly [number, number], times: readonly [number, number])
 export function latencyChart(results: readonly ScenarioResult[]): string {
   const sizes = results.map((result) => result.rows);
   const rows = [Math.min(...sizes), Math.max(...sizes, Math.min(...sizes) * 10)] as const;
-  const times = [1, 100] as const;
+  const slowest = Math.max(...results.map((result) => result.p95_ms));
+  const times = [1, Math.max(100, 10 ** Math.ceil(Math.log10(slowest)))] as const;
   const names = [...new Set(results.map((result) => result.scenario))];
   const lines = names.flatMap((name, index) => {
     const colour = COLOURS[index % COLOURS.length];

@@ -422,7 +422,7 @@ export interface VectorStore {
     modelId: string,
     rows: readonly (Omit<PendingVector, "text"> & { readonly vector: Float32Array })[],
   ): Promise<number>;
-  /** Marks every row for re-embedding when stored vectors are of another model. Returns how many rows. */
+  /** Marks rows for embedding whose vectors are of another model or were lost. Returns how many rows. */
   useModel(modelId: string): Promise<number>;
   pendingCount(): Promise<number>;
 }

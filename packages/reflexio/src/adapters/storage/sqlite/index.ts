@@ -16,6 +16,7 @@ import { isMarkedForRebuild, rebuildIfMarked } from "./erasures.ts";
 import { createEvaluationStore } from "./evaluation-store.ts";
 import { createEventLog } from "./event-log.ts";
 import { createIndexCompactor } from "./index-compaction.ts";
+import { repairTextIndexes } from "./index-repair.ts";
 import { createInteractionStore, createRequestStore } from "./interaction-store.ts";
 import { createSqliteJobQueue } from "./job-queue.ts";
 import { createAgentPlaybookStore, createProfileStore, createUserPlaybookStore } from "./learning-stores.ts";
@@ -102,6 +103,7 @@ export function createSqliteStorage(options: SqliteOptions): Storage {
   // Of an erasure that the process did not survive: first the words in the text index, then their old pages.
   if (isMarkedForRebuild(connection)) compactor.finish(Number.POSITIVE_INFINITY);
   rebuildIfMarked(connection, eraseCopies);
+  repairTextIndexes(connection);
   // Removals before the last stop, or before a crash.
   compactor.schedule();
   const label = dataDir === null ? "memory" : join(dataDir, DATABASE_FILE);

@@ -32,14 +32,19 @@ export interface IndexedRow {
   readonly tokens: string;
 }
 
-/** Puts a new row into the text index and queues it for a vector. */
-export function indexRow(connection: Connection, kind: SearchKind, row: IndexedRow): void {
+/** Puts a row into the text index. */
+export function addToTextIndex(connection: Connection, kind: SearchKind, row: IndexedRow): void {
   const scope = [orgScope(row.orgId), ...(row.userId === null ? [] : [userScope(row.orgId, row.userId)])];
   connection.run(`INSERT INTO ${searchTables[kind].index} (rowid, scope, text) VALUES (?, ?, ?)`, [
     row.rowId,
     scope.join(" "),
     row.tokens,
   ]);
+}
+
+/** Puts a new row into the text index and queues it for a vector. */
+export function indexRow(connection: Connection, kind: SearchKind, row: IndexedRow): void {
+  addToTextIndex(connection, kind, row);
   queueVector(connection, kind, row.orgId, row.rowId);
 }
 

@@ -1,27 +1,12 @@
-import { searchTextOfTurn } from "../../../core/render-turn.ts";
-import { searchTextOfProfile, searchTextOfRule } from "../../../core/search/searched-text.ts";
 import type { SearchKind } from "../../../ports/records.ts";
 import type { PendingVector, VectorStore } from "../../../ports/storage.ts";
 import { number, text, textOrNull, word } from "./cells.ts";
 import type { Connection, SqlRow } from "./driver.ts";
-import { toAgentPlaybook, toInteraction, toProfile, toUserPlaybook } from "./rows.ts";
+import { searchTextOf } from "./searched-rows.ts";
 import { searchTables } from "./text-index.ts";
 import type { NewVector, VectorIndex } from "./vectors/vector-index.ts";
 
 const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
-
-function textOf(kind: SearchKind, row: SqlRow): string {
-  switch (kind) {
-    case "interaction":
-      return searchTextOfTurn(toInteraction(row));
-    case "profile":
-      return searchTextOfProfile(toProfile(row));
-    case "user_playbook":
-      return searchTextOfRule(toUserPlaybook(row));
-    case "agent_playbook":
-      return searchTextOfRule(toAgentPlaybook(row));
-  }
-}
 
 function toPending(connection: Connection, queued: SqlRow): PendingVector {
   const kind = word(queued, "kind", KINDS);
@@ -32,7 +17,7 @@ function toPending(connection: Connection, queued: SqlRow): PendingVector {
     orgId: text(queued, "org_id"),
     kind,
     rowId,
-    text: row === undefined ? "" : textOf(kind, row),
+    text: row === undefined ? "" : searchTextOf(kind, row),
     revision: number(queued, "revision"),
   };
 }
@@ -68,6 +53,27 @@ export function storeVectors(
   return stored;
 }
 
+/** Queues rows that have no vector and wait for none: their vectors were lost. Returns how many. */
+function queueLost(connection: Connection): number {
+  return KINDS.reduce((sum, kind) => {
+    const { rows, key } = searchTables[kind];
+    const counted = connection.get(
+      `SELECT (SELECT count(*) FROM ${rows}) > (SELECT count(*) FROM vectors WHERE kind = ?1)
+         + (SELECT count(*) FROM pending_vectors WHERE kind = ?1) AS lost`,
+      [kind],
+    );
+    if (counted === undefined || number(counted, "lost") === 0) return sum;
+    const { changes } = connection.run(
+      `INSERT INTO pending_vectors (kind, row_id, org_id)
+       SELECT ?1, ${key}, org_id FROM ${rows}
+       WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE kind = ?1 AND row_id = ${rows}.${key})
+       ON CONFLICT (kind, row_id) DO NOTHING`,
+      [kind],
+    );
+    return sum + changes;
+  }, 0);
+}
+
 /** Vectors are derived data: each row waits in `pending_vectors` until the embedder has read it. */
 export function createVectorStore(connection: Connection, index: VectorIndex): VectorStore {
   return {
@@ -89,7 +95,7 @@ export function createVectorStore(connection: Connection, index: VectorIndex): V
           [modelId],
         );
         connection.run("DELETE FROM vectors WHERE model_id <> ?", [modelId]);
-        return changes;
+        return changes + queueLost(connection);
       });
       index.clear();
       index.warm(modelId);

@@ -1,0 +1,61 @@
+import { indexTokensAtOnce } from "../../../core/search/index-tokens.ts";
+import { indexedText } from "../../../core/search/searched-text.ts";
+import type { SearchKind } from "../../../ports/records.ts";
+import { number, text, textOrNull } from "./cells.ts";
+import type { Connection, SqlRow } from "./driver.ts";
+import { searchTextOf } from "./searched-rows.ts";
+import { addToTextIndex, searchTables } from "./text-index.ts";
+
+const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
+/** Rows of one transaction: a fraction of a second. */
+const PAGE_ROWS = 1_000;
+
+/** The text index keeps one such row for each that it knows. */
+function knownIn(kind: SearchKind): string {
+  return `${searchTables[kind].index}_docsize`;
+}
+
+/** Counting passes over the narrowest pages of both, some milliseconds for a million rows. */
+function isComplete(connection: Connection, kind: SearchKind): boolean {
+  const row = connection.get(
+    `SELECT (SELECT count(*) FROM ${searchTables[kind].rows}) = (SELECT count(*) FROM ${knownIn(kind)}) AS same`,
+  );
+  return row !== undefined && number(row, "same") === 1;
+}
+
+function missingRows(connection: Connection, kind: SearchKind): SqlRow[] {
+  const { rows, key } = searchTables[kind];
+  return connection.all(
+    `SELECT * FROM ${rows} WHERE NOT EXISTS (SELECT 1 FROM ${knownIn(kind)} WHERE id = ${rows}.${key}) LIMIT ?`,
+    [PAGE_ROWS],
+  );
+}
+
+function addRow(connection: Connection, kind: SearchKind, row: SqlRow): void {
+  const terms = kind === "interaction" ? null : textOrNull(row, "expanded_terms");
+  addToTextIndex(connection, kind, {
+    orgId: text(row, "org_id"),
+    userId: kind === "agent_playbook" ? null : textOrNull(row, "user_id"),
+    rowId: number(row, searchTables[kind].key),
+    tokens: indexTokensAtOnce(indexedText(searchTextOf(kind, row), terms)),
+  });
+}
+
+/**
+ * Brings text indexes that were lost, or that are behind their tables, up to date again: a row is missing only after
+ * damage, as each is indexed in the transaction that stores it.
+ */
+export function repairTextIndexes(connection: Connection): void {
+  for (const kind of KINDS) {
+    if (isComplete(connection, kind)) continue;
+    const { rows, key, index } = searchTables[kind];
+    connection.run(
+      `DELETE FROM ${index} WHERE rowid IN (SELECT id FROM ${knownIn(kind)} EXCEPT SELECT ${key} FROM ${rows})`,
+    );
+    for (let page = missingRows(connection, kind); page.length > 0; page = missingRows(connection, kind)) {
+      connection.transaction(() => {
+        for (const row of page) addRow(connection, kind, row);
+      });
+    }
+  }
+}
