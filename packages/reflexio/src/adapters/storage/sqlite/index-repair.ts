@@ -4,7 +4,7 @@ import type { SearchKind } from "../../../ports/records.ts";
 import { number, text, textOrNull } from "./cells.ts";
 import type { Connection, SqlRow } from "./driver.ts";
 import { searchTextOf } from "./searched-rows.ts";
-import { addToTextIndex, searchTables } from "./text-index.ts";
+import { addToTextIndex, type IndexedRow, searchTables } from "./text-index.ts";
 
 const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 /** Rows of one transaction: a fraction of a second. */
@@ -23,22 +23,34 @@ function isComplete(connection: Connection, kind: SearchKind): boolean {
   return row !== undefined && number(row, "same") === 1;
 }
 
-function missingRows(connection: Connection, kind: SearchKind): SqlRow[] {
+function missingRows(connection: Connection, kind: SearchKind, after: number): SqlRow[] {
   const { rows, key } = searchTables[kind];
   return connection.all(
-    `SELECT * FROM ${rows} WHERE NOT EXISTS (SELECT 1 FROM ${knownIn(kind)} WHERE id = ${rows}.${key}) LIMIT ?`,
-    [PAGE_ROWS],
+    `SELECT * FROM ${rows} WHERE ${key} > ?
+     AND NOT EXISTS (SELECT 1 FROM ${knownIn(kind)} WHERE id = ${rows}.${key}) ORDER BY ${key} LIMIT ?`,
+    [after, PAGE_ROWS],
   );
 }
 
-function addRow(connection: Connection, kind: SearchKind, row: SqlRow): void {
+function toIndexed(kind: SearchKind, row: SqlRow): IndexedRow {
   const terms = kind === "interaction" ? null : textOrNull(row, "expanded_terms");
-  addToTextIndex(connection, kind, {
+  return {
     orgId: text(row, "org_id"),
     userId: kind === "agent_playbook" ? null : textOrNull(row, "user_id"),
     rowId: number(row, searchTables[kind].key),
     tokens: indexTokensAtOnce(indexedText(searchTextOf(kind, row), terms)),
-  });
+  };
+}
+
+/** A damaged row cannot be found; that is no reason not to start. */
+function addReadable(connection: Connection, kind: SearchKind, row: SqlRow): void {
+  let known: IndexedRow;
+  try {
+    known = toIndexed(kind, row);
+  } catch {
+    return;
+  }
+  addToTextIndex(connection, kind, known);
 }
 
 /**
@@ -52,9 +64,13 @@ export function repairTextIndexes(connection: Connection): void {
     connection.run(
       `DELETE FROM ${index} WHERE rowid IN (SELECT id FROM ${knownIn(kind)} EXCEPT SELECT ${key} FROM ${rows})`,
     );
-    for (let page = missingRows(connection, kind); page.length > 0; page = missingRows(connection, kind)) {
+    for (let after = 0; ; ) {
+      const page = missingRows(connection, kind, after);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = number(last, key);
       connection.transaction(() => {
-        for (const row of page) addRow(connection, kind, row);
+        for (const row of page) addReadable(connection, kind, row);
       });
     }
   }
