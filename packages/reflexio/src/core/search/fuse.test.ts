@@ -205,6 +205,16 @@ describe("ranking of turns", () => {
     expect(context("stranger")).toBeCloseTo(0.25 * (0.32 - 0.2));
   });
 
+  it("does not lift what is unlike by more than one full match on each side", () => {
+    const exact = buildTurn({ id: "exact", cosine: 0.9, match: 2.2, position: 1 });
+    const unlike = buildTurn({ id: "unlike", cosine: 0, position: 2 });
+    const found = withNeighbours(fuse([exact, unlike], hybrid), "hybrid").find(
+      (hit) => hit.candidate.id === "unlike",
+    );
+    expect(found?.parts.context).toBeCloseTo(0.25 * 0.8 + 0.25 * 0.8);
+    expect(found?.score).toBeLessThan(0.5);
+  });
+
   it("asks less of a turn when there are no words to compare", () => {
     const score = (mode: "hybrid" | "vector") =>
       withNeighbours(fuse([buildTurn()], { mode }), mode)[0]?.score;

@@ -55,8 +55,9 @@ function matchOf(hit: FusedHit<SearchCandidate>): number {
   return hit.parts.cosine + hit.parts.text;
 }
 
+/** In a short session a rare word alone matches above 1: without the bound it would carry every turn around it. */
 function aboveChance(match: number | undefined): number {
-  return Math.max(0, (match ?? 0) - CHANCE_MATCH);
+  return Math.max(0, Math.min(1, match ?? 0) - CHANCE_MATCH);
 }
 
 function withContext<Candidate extends SearchCandidate>(
