@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { closedUrl, startFakeServer } from "../../../../test/helpers/fake-server.ts";
+import { HEALTHY_ANSWERS } from "../../../../test/helpers/healthy-answers.ts";
 import { runCli, temporaryFolder } from "../../../../test/helpers/run-cli.ts";
 import { createSqliteStorage } from "../../../adapters/storage/sqlite/index.ts";
 
@@ -120,16 +121,8 @@ test("a clock that was set back is seen by files from the future", async () => {
 
 describe("a server that answers", () => {
   const good = {
-    "/health": { status: "healthy", version: "9.9.9", instance_id: "fake" },
-    "/api/whoami": { success: true, org_id: "o", storage_configured: true, message: "", scopes: ["admin"] },
-    "/api/search": {
-      success: true,
-      profiles: [],
-      agent_playbooks: [],
-      user_playbooks: [],
-      search_mode: "hybrid",
-    },
-    "/api/get_runs": { runs: [] },
+    ...HEALTHY_ANSWERS,
+    "/health": { ...HEALTHY_ANSWERS["/health"], version: "9.9.9" },
     "/api/server_status": { status: "ready", checks: [] },
     "/api/get_model_check": { status: "not_configured", message: "None.", hint: "Set a key.", calls: 0 },
   };

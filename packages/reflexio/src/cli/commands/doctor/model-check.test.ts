@@ -1,19 +1,9 @@
 import { expect, test } from "vitest";
 import { type Reply, startFakeServer } from "../../../../test/helpers/fake-server.ts";
+import { HEALTHY_ANSWERS } from "../../../../test/helpers/healthy-answers.ts";
 import { runCli, temporaryFolder } from "../../../../test/helpers/run-cli.ts";
 
-const BODIES: Readonly<Record<string, unknown>> = {
-  "/health": { status: "healthy", version: "0.1.0", instance_id: "fake" },
-  "/api/whoami": { success: true, org_id: "o", storage_configured: true, message: "", scopes: ["admin"] },
-  "/api/search": {
-    success: true,
-    profiles: [],
-    agent_playbooks: [],
-    user_playbooks: [],
-    search_mode: "hybrid",
-  },
-  "/api/get_runs": { runs: [] },
-};
+const BODIES: Readonly<Record<string, unknown>> = HEALTHY_ANSWERS;
 const SPENT = { calls: 1, input_tokens: 9, output_tokens: 1, cost_usd: 0, attempts: [] };
 
 /** What the doctor says of the model when the server answers so. */
