@@ -1,6 +1,9 @@
 /** Numbers of rows count through all orgs, so a number that was read under the org can be no other org's. */
 const OWN_NUMBERS = "Looks up numbers of rows that were read under the org just before";
 
+/** The same for names that the server makes up. */
+const OWN_NAMES = "Looks up random ids of rows that are read under the org in the same statement";
+
 const STORAGE = "adapters/storage/sqlite";
 
 /** Places whose check could go without any effect, and why. Each must still survive, or the list is stale. */
@@ -36,4 +39,11 @@ export const equivalents: Readonly<Record<string, string>> = {
   [`${STORAGE}/write-merge.ts sql 4`]: `${OWN_NUMBERS}: clusters of the org.`,
   [`${STORAGE}/write-merge.ts sql 5`]: `${OWN_NUMBERS}: a cluster of the org.`,
   [`${STORAGE}/write-merge.ts sql 7`]: `${OWN_NUMBERS}: a cluster of the org.`,
+  [`${STORAGE}/aggregation-store.ts join 3`]: `${OWN_NUMBERS}: rules of the org.`,
+  [`${STORAGE}/conditions.ts join 2`]: `${OWN_NAMES}: its runs.`,
+  [`${STORAGE}/conditions.ts join 4`]: `${OWN_NAMES}: its runs.`,
+  [`${STORAGE}/forget-shared.ts join 1`]: `${OWN_NUMBERS}: members of clusters of the org.`,
+  [`${STORAGE}/forgotten-rows.ts join 1`]: `${OWN_NAMES}: its runs.`,
+  [`${STORAGE}/operation-store.ts join 1`]: `${OWN_NAMES}: its operations.`,
+  [`${STORAGE}/write-operations.ts join 1`]: `${OWN_NAMES}: its operations.`,
 };

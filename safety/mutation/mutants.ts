@@ -42,6 +42,20 @@ export const storageRules: readonly Rule[] = [
     tests: STORAGE_PROBE,
   },
   {
+    kind: "join",
+    files: `${STORAGE}`,
+    pattern: /(?:\b\w+|\$\{\w+\})\.org_id = (?:\w+|\$\{\w+\})\.org_id/g,
+    replace: ([condition]) => `(${condition} OR 1)`,
+    tests: STORAGE_PROBE,
+  },
+  {
+    kind: "using",
+    files: `${STORAGE}`,
+    pattern: /USING \(org_id, (\w+)\)/g,
+    replace: ([, column = ""]) => `USING (${column})`,
+    tests: STORAGE_PROBE,
+  },
+  {
     kind: "code",
     files: `${STORAGE}/vectors`,
     pattern: /(?:\w+\.)+orgId === (?:\w+\.)*orgId/g,

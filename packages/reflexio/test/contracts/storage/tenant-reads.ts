@@ -2,6 +2,7 @@ import { analyzeQuery } from "../../../src/core/search/analyze.ts";
 import { operationLane } from "../../../src/ports/operation-store.ts";
 import type { SearchKind } from "../../../src/ports/records.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
+import { START } from "../../helpers/records.ts";
 import { EVERY_ENTRY } from "./audit.ts";
 import { direction, everyRow, TEST_MODEL } from "./searching.ts";
 import { CANARY, everyTurn, type FilledOrg, ruleGroup, SPEND } from "./tenant-data.ts";
@@ -28,8 +29,11 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "requests.byIds": (storage, orgId) => storage.requests.byIds(orgId, ["request-1"]),
   "requests.interactionIds": (storage, orgId) => storage.requests.interactionIds(orgId, "request-1"),
   "requests.turnsOf": (storage, orgId) => storage.requests.turnsOf(orgId, ["request-1"]),
-  "profiles.list": (storage, orgId) =>
-    storage.profiles.list(orgId, { userId: "ada", statuses: allStatuses, notExpiredAt: null }, null),
+  "profiles.list": async (storage, orgId) => {
+    const all = { userId: "ada", statuses: allStatuses, notExpiredAt: null };
+    const behind = { ...all, before: { at: START, id: "counted-1" } };
+    return [await storage.profiles.list(orgId, all, null), await storage.profiles.list(orgId, behind, null)];
+  },
   "profiles.byIds": (storage, orgId) => storage.profiles.byIds(orgId, ["profile-1", "old"]),
   "profiles.count": (storage, orgId) => storage.profiles.count(orgId, 0, 9e9),
   "userPlaybooks.list": (storage, orgId) => storage.userPlaybooks.list(orgId, { statuses: null }, null),
@@ -39,7 +43,10 @@ export const tenantReads: Readonly<Record<string, Read>> = {
     storage.agentPlaybooks.list(orgId, { statuses: null, approvals: null }, null),
   "agentPlaybooks.byIds": (storage, orgId, target) =>
     storage.agentPlaybooks.byIds(orgId, [target.agentPlaybook]),
-  "runs.list": (storage, orgId) => storage.runs.list(orgId, { requestId: "request-1" }, 99, null),
+  "runs.list": async (storage, orgId) => [
+    await storage.runs.list(orgId, { requestId: "request-1" }, 99, null),
+    await storage.runs.list(orgId, { sessionId: "session-1" }, 99, null),
+  ],
   "runs.find": (storage, orgId) => storage.runs.find(orgId, "run-1"),
   "runs.outcomesOfRun": (storage, orgId) => storage.runs.outcomesOfRun(orgId, "run-1"),
   "runs.stepsOfRun": (storage, orgId) => storage.runs.stepsOfRun(orgId, "run-1"),

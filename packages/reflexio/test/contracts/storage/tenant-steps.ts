@@ -1,7 +1,15 @@
 import { operationLane } from "../../../src/ports/operation-store.ts";
 import type { Storage, Write } from "../../../src/ports/storage.ts";
 import { defaultConfig } from "../../../src/services/settings.ts";
-import { addWrite, buildJob, buildLearning, buildProfile, buildTurn, START } from "../../helpers/records.ts";
+import {
+  addWrite,
+  buildJob,
+  buildLearning,
+  buildProfile,
+  buildTurn,
+  buildUserPlaybook,
+  START,
+} from "../../helpers/records.ts";
 import { aggregation, CANARY, everyTurn, type FilledOrg, ruleGroup } from "./tenant-data.ts";
 
 /** One of two orgs that share an engine. */
@@ -192,6 +200,19 @@ const rules: readonly Step[] = [
   },
 ];
 
+/** What a caller says of the turns behind a rule is not checked: it must show nothing of theirs. */
+const ruleOfOthersTurn: Step = {
+  name: "add a rule that names a turn of another org",
+  by: "first",
+  writes: (_own, other) => {
+    const row = buildUserPlaybook({
+      content: "From elsewhere.",
+      source_interaction_ids: other.turns.slice(0, 1),
+    });
+    return [addWrite({ kind: "user_playbook", row })];
+  },
+};
+
 const operations: readonly Step[] = [
   {
     name: "read on in an operation",
@@ -269,13 +290,7 @@ const rest: readonly Step[] = [
       },
     ],
   },
-  {
-    name: "forget a user",
-    by: "first",
-    writes: () => [
-      { type: "user.forget", userId: "ada", minUsers: 2, receiptId: "erasure-2", actor: "admin", at: START },
-    ],
-  },
+  // While the other org still has a request of that name.
   {
     name: "delete turns and requests",
     by: "second",
@@ -284,7 +299,44 @@ const rest: readonly Step[] = [
       { type: "requests.delete", selector: { requestIds: ["request-1"] } },
     ],
   },
+  {
+    name: "forget a user",
+    by: "first",
+    writes: () => [
+      { type: "user.forget", userId: "ada", minUsers: 2, receiptId: "erasure-2", actor: "admin", at: START },
+    ],
+  },
 ];
 
+/** A lane and a key that both orgs use: one works in its lane while the other's job is taken, and keeps its own key. */
+const workOn: Step = {
+  name: "work on a job whose lane another org is busy with",
+  by: "second",
+  writes: () => [{ type: "job.enqueue", job: laneJob(20) }],
+  isRight: async ({ storage, orgId }, other) => {
+    await other.storage.commit(other.orgId, [{ type: "job.enqueue", job: laneJob(10) }]);
+    await storage.jobs.claim([LANES], 15, 1e9);
+    const own = await storage.jobs.claim([LANES], 25, 1e9);
+    if (own?.orgId !== orgId) return false;
+    await other.storage.commit(other.orgId, [{ type: "job.enqueue", job: laneJob(9e15) }]);
+    await storage.jobs.release(own.jobId, own.leaseToken);
+    await storage.commit(orgId, [{ type: "job.enqueue", job: laneJob(9e15) }]);
+    return (await storage.jobs.findByKey(orgId, LANES, "ada")).length === 1;
+  },
+};
+
+const LANES = "lanes";
+
+function laneJob(runAtMs: number) {
+  return buildJob({ queue: LANES, dedupeKey: "ada", runAtMs });
+}
+
 /** What both orgs do with their own, in an order in which everything has something to work on. */
-export const steps: readonly Step[] = [...rules, ...operations, ...learnings, ...rest];
+export const steps: readonly Step[] = [
+  ...rules,
+  ruleOfOthersTurn,
+  ...operations,
+  ...learnings,
+  workOn,
+  ...rest,
+];
