@@ -122,7 +122,8 @@ async function restoreByCommand(folder: string, backup: string, instant: Instant
 function keptIn(dataDir: string): string[] {
   const folder = join(dataDir, BACKUPS);
   return readdirSync(folder).filter(
-    (name) => name.endsWith("-restore") && problemsOf(join(folder, name)).length === 0,
+    // A second one of the same second has a number behind its name.
+    (name) => /-restore(?:-\d+)?$/.test(name) && problemsOf(join(folder, name)).length === 0,
   );
 }
 
