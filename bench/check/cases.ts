@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
+import { SEARCH_KINDS } from "../../packages/reflexio/src/ports/records.ts";
 import { createScenarios, QUERIES } from "../latency/scenarios.ts";
 import { seed, writesOf } from "../synthetic/seed.ts";
 import type { Case } from "./ratios.ts";
@@ -14,8 +15,7 @@ const TURNS = 10;
 /** The cases over a database of their own. */
 export async function createCases(): Promise<{ readonly list: readonly Case[]; close(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "reflexio-bench-"));
-  const kinds = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
-  await seed(dataDir, { rows: ROWS, users: USERS, kinds });
+  await seed(dataDir, { rows: ROWS, users: USERS, kinds: SEARCH_KINDS });
   const storage = createSqliteStorage({ dataDir });
   const searches = createScenarios(storage, ROWS, USERS).map(({ name, run }) => ({
     name,

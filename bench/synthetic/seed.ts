@@ -3,7 +3,11 @@ import { applyWrites } from "../../packages/reflexio/src/adapters/storage/sqlite
 import type { Connection } from "../../packages/reflexio/src/adapters/storage/sqlite/driver.ts";
 import { openFolder } from "../../packages/reflexio/src/adapters/storage/sqlite/open.ts";
 import { storeVectors } from "../../packages/reflexio/src/adapters/storage/sqlite/vector-store.ts";
-import type { NewInteraction, SearchKind } from "../../packages/reflexio/src/ports/records.ts";
+import {
+  type NewInteraction,
+  SEARCH_KINDS,
+  type SearchKind,
+} from "../../packages/reflexio/src/ports/records.ts";
 import type { Write } from "../../packages/reflexio/src/ports/storage.ts";
 import { textOfRow } from "./texts.ts";
 import { turnRow } from "./turn-row.ts";
@@ -13,7 +17,6 @@ export const ORG = "bench";
 export const MODEL = "bench:384";
 const START_TIME = 1_750_000_000;
 const BATCH_ROWS = 1_000;
-const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 /** Turns of a session, in order of time. */
 const SESSION_TURNS = 20;
 const FOREVER = 4_102_444_800;
@@ -114,7 +117,7 @@ function embedWaiting(connection: Connection, rows: number): void {
   const waiting = connection.all("SELECT kind, row_id, revision FROM pending_vectors ORDER BY revision");
   const ready = waiting.map((row) => {
     const rowId = number(row, "row_id");
-    const kind = word(row, "kind", KINDS);
+    const kind = word(row, "kind", SEARCH_KINDS);
     return { orgId: ORG, kind, rowId, revision: number(row, "revision"), vector: vectorOfRow(rowId, rows) };
   });
   storeVectors(connection, MODEL, ready);

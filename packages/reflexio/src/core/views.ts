@@ -14,7 +14,8 @@ export interface HitScore {
   readonly parts?: ScoreParts;
 }
 
-function rounded(value: number): number {
+/** A score, or a part of one, as it is shown. */
+export function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }
 

@@ -14,7 +14,8 @@ import type { Evidence } from "./learner.ts";
 export type StoredLearningKind = "profile" | "user_playbook" | "agent_playbook";
 
 /** Kinds of rows that can be searched. */
-export type SearchKind = "interaction" | StoredLearningKind;
+export const SEARCH_KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 /** One stored publish call. `created_at` in unix seconds. */
 export interface RequestRecord {

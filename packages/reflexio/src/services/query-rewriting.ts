@@ -6,9 +6,9 @@ import { redactText } from "../core/redaction/redact.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LanguageModel, ReplySchema } from "../ports/language-model.ts";
 import { renderQuery } from "../prompts/query.ts";
+import { createPatience } from "./patience.ts";
 import type { Settings, SettingsService } from "./settings.ts";
 import type { SpendingService } from "./spending.ts";
-import { within } from "./within.ts";
 
 export interface QueryRewritingDependencies {
   readonly settings: SettingsService;
@@ -39,9 +39,6 @@ export interface QueryRewriting {
   rewrite(orgId: string, request: RewriteRequest, signal: AbortSignal): Promise<RewrittenQuery>;
 }
 
-const TIMEOUT_MS = 5_000;
-/** After a failure searches do not wait for the model again for so long. */
-const PAUSE_MS = 30_000;
 const MAX_OUTPUT_TOKENS = 1_000;
 const MAX_QUERY_CHARACTERS = 512;
 const MAX_HISTORY_TURNS = 10;
@@ -96,26 +93,24 @@ function createCache() {
 }
 
 export function createQueryRewriting(dependencies: QueryRewritingDependencies): QueryRewriting {
-  const { settings, spending, steadyClock, newId, modelOf, timeoutMs = TIMEOUT_MS } = dependencies;
+  const { settings, spending, steadyClock, newId, modelOf, timeoutMs } = dependencies;
   const cache = createCache();
-  const pausedUntilMs = new Map<string, number>();
+  const patience = createPatience({ steadyClock, timeoutMs });
 
   async function ask(orgId: string, inForce: Settings, query: string, lines: string[], signal: AbortSignal) {
     const model = await modelOf(orgId);
     if (model === null) throw new ReflexioError("model_unavailable", "no model is configured");
     const template = inForce.config.reflexio.prompts.query_reformulation;
     const { system, message } = renderQuery(query, lines, template);
-    const { text } = await within(timeoutMs, signal, (bounded) =>
-      model.generate({
-        role: "query",
-        system,
-        messages: [{ role: "user", content: message }],
-        schema: SCHEMA,
-        maxOutputTokens: MAX_OUTPUT_TOKENS,
-        signal: bounded,
-        meter: spending.meter(orgId, newId()),
-      }),
-    );
+    const { text } = await model.generate({
+      role: "query",
+      system,
+      messages: [{ role: "user", content: message }],
+      schema: SCHEMA,
+      maxOutputTokens: MAX_OUTPUT_TOKENS,
+      signal,
+      meter: spending.meter(orgId, newId()),
+    });
     const rewritten = readQuery(text);
     if (rewritten === undefined) throw new ReflexioError("model_unavailable", "the reply is no query");
     return rewritten;
@@ -131,18 +126,11 @@ export function createQueryRewriting(dependencies: QueryRewritingDependencies): 
     const key = JSON.stringify([orgId, inForce.version, query, lines]);
     const known = cache.get(key);
     if (known !== undefined) return known;
-    if (steadyClock.nowMs() < (pausedUntilMs.get(orgId) ?? 0)) {
-      throw new ReflexioError("model_unavailable", "it rests after a failure");
-    }
-    try {
-      const rewritten = await ask(orgId, inForce, query, lines, signal);
-      cache.put(key, rewritten);
-      return rewritten;
-    } catch (error) {
-      signal.throwIfAborted();
-      pausedUntilMs.set(orgId, steadyClock.nowMs() + PAUSE_MS);
-      throw error;
-    }
+    const rewritten = await patience.ask(orgId, signal, (bounded) =>
+      ask(orgId, inForce, query, lines, bounded),
+    );
+    cache.put(key, rewritten);
+    return rewritten;
   }
 
   return {

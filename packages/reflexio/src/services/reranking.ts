@@ -2,10 +2,10 @@ import { ReflexioError } from "@reflexio/contracts";
 import { redactText } from "../core/redaction/redact.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Reranker } from "../ports/reranker.ts";
+import { createPatience } from "./patience.ts";
 import type { RetrievalService, SearchHit } from "./retrieval-service.ts";
 import type { SettingsService } from "./settings.ts";
 import type { SpendingService } from "./spending.ts";
-import { within } from "./within.ts";
 
 export interface RerankingDependencies {
   readonly reranker: Reranker;
@@ -17,9 +17,6 @@ export interface RerankingDependencies {
   readonly timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 5_000;
-/** After a failure searches do not wait again for so long. */
-const PAUSE_MS = 30_000;
 /** Hits that are read, also when fewer are wanted: the best may be among those behind. */
 const READ_HITS = 20;
 /** What is read of a hit. */
@@ -28,30 +25,21 @@ const MAX_QUERY_CHARACTERS = 2_000;
 
 /** A search whose best hits are read and put in order when that is asked for. It never fails a search. */
 export function createReranking(retrieval: RetrievalService, dependencies: RerankingDependencies) {
-  const { reranker, settings, spending, steadyClock, newId, timeoutMs = TIMEOUT_MS } = dependencies;
-  const pausedUntilMs = new Map<string, number>();
+  const { reranker, settings, spending, steadyClock, newId, timeoutMs } = dependencies;
+  const patience = createPatience({ steadyClock, timeoutMs });
 
   async function orderOf(orgId: string, query: string, texts: readonly string[], signal: AbortSignal) {
-    if (steadyClock.nowMs() < (pausedUntilMs.get(orgId) ?? 0)) {
-      throw new ReflexioError("model_unavailable", "it rests after a failure");
-    }
     const { redaction } = await settings.of(orgId);
     // Before a text is cut: a cut can make a secret look like none.
     const clean = (text: string, length: number) => redactText(text, redaction).value.slice(0, length);
-    const input = {
-      query: clean(query, MAX_QUERY_CHARACTERS),
-      texts: texts.map((text) => clean(text, READ_CHARACTERS)),
-      meter: spending.meter(orgId, newId()),
-    };
-    try {
-      return await within(timeoutMs, signal, (bounded) =>
-        reranker.rank(orgId, { ...input, signal: bounded }),
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      pausedUntilMs.set(orgId, steadyClock.nowMs() + PAUSE_MS);
-      throw error;
-    }
+    return patience.ask(orgId, signal, (bounded) =>
+      reranker.rank(orgId, {
+        query: clean(query, MAX_QUERY_CHARACTERS),
+        texts: texts.map((text) => clean(text, READ_CHARACTERS)),
+        signal: bounded,
+        meter: spending.meter(orgId, newId()),
+      }),
+    );
   }
 
   async function inOrder<Row>(

@@ -1,3 +1,4 @@
+import { rounded } from "../../core/views.ts";
 import type { RewrittenQuery } from "../../services/query-rewriting.ts";
 import type { SearchAnswer } from "../../services/retrieval-service.ts";
 
@@ -18,9 +19,7 @@ export function searchNotes(
   const isRewritten = asked !== undefined && asked.rewritten.query !== asked.query;
   return {
     search_mode: answer.mode,
-    ...(answer.bestBelow === null
-      ? {}
-      : { nothing_relevant: { best_score: Math.round(answer.bestBelow * 10_000) / 10_000 } }),
+    ...(answer.bestBelow === null ? {} : { nothing_relevant: { best_score: rounded(answer.bestBelow) } }),
     ...(isRewritten ? { reformulated_query: asked.rewritten.query } : {}),
     ...(degraded.length === 0 ? {} : { degraded }),
   };

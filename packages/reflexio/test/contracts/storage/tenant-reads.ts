@@ -1,13 +1,11 @@
 import { analyzeQuery } from "../../../src/core/search/analyze.ts";
 import { operationLane } from "../../../src/ports/operation-store.ts";
-import type { SearchKind } from "../../../src/ports/records.ts";
+import { SEARCH_KINDS, type SearchKind } from "../../../src/ports/records.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
 import { START } from "../../helpers/records.ts";
 import { EVERY_ENTRY } from "./audit.ts";
 import { direction, everyRow, TEST_MODEL } from "./searching.ts";
 import { CANARY, everyTurn, type FilledOrg, ruleGroup, SPEND } from "./tenant-data.ts";
-
-const everyKind = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 
 type Read = (storage: Storage, orgId: string, target: FilledOrg) => Promise<unknown>;
 
@@ -72,11 +70,11 @@ export const tenantReads: Readonly<Record<string, Read>> = {
   "lineage.runsOf": (storage, orgId, target) =>
     storage.lineage.runsOf(orgId, "user_playbook", target.userPlaybook),
   "search.text": (storage, orgId, target) =>
-    Promise.all(everyKind.map((kind) => textHits(storage, orgId, target, kind))),
+    Promise.all(SEARCH_KINDS.map((kind) => textHits(storage, orgId, target, kind))),
   "search.vector": (storage, orgId, target) =>
-    Promise.all(everyKind.map((kind) => vectorHits(storage, orgId, target, kind))),
+    Promise.all(SEARCH_KINDS.map((kind) => vectorHits(storage, orgId, target, kind))),
   "search.centre": (storage, orgId) =>
-    Promise.all(everyKind.map((kind) => storage.search.centre(orgId, everyRow(kind), TEST_MODEL))),
+    Promise.all(SEARCH_KINDS.map((kind) => storage.search.centre(orgId, everyRow(kind), TEST_MODEL))),
   "search.candidates": async (storage, orgId, target) => [
     await storage.search.candidates(orgId, "interaction", target.turns),
     await storage.search.candidates(orgId, "profile", target.profileRows),

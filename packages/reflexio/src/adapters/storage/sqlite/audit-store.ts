@@ -14,7 +14,7 @@ import type { WriteResult } from "../../../ports/storage.ts";
 import { number, records, text, textOrNull, word } from "./cells.ts";
 import type { Connection, SqlRow, SqlValue } from "./driver.ts";
 import { pseudonymOf } from "./pseudonyms.ts";
-import { pauseForOthers } from "./vectors/take-turns.ts";
+import { pauseForOthers } from "./take-turns.ts";
 
 /** Ids kept of a change; its count tells how many there were. */
 const MAX_IDS = 20;

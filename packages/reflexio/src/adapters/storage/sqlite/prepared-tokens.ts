@@ -2,7 +2,7 @@ import { searchTextOfTurn } from "../../../core/render-turn.ts";
 import { indexTokens, indexTokensAtOnce } from "../../../core/search/index-tokens.ts";
 import type { NewInteraction } from "../../../ports/records.ts";
 import type { Write } from "../../../ports/storage.ts";
-import { takeTurns } from "./vectors/take-turns.ts";
+import { takeTurns } from "./take-turns.ts";
 
 /** Shorter texts are analysed inside the transaction: about 5 ms. */
 const MIN_CHARACTERS = 20_000;

@@ -13,11 +13,11 @@ import type { SearchFilter, TextHit } from "../../../ports/storage.ts";
 import { number, textOrNull } from "./cells.ts";
 import { type Condition, searchCondition, searchUser } from "./conditions.ts";
 import type { Connection } from "./driver.ts";
+import { takeTurns } from "./take-turns.ts";
 import { orgScope, searchTables, userScope } from "./text-index.ts";
 import { type TextScope, type TextStatistics, within } from "./text-statistics.ts";
 import { needsRows } from "./vectors/nearest.ts";
 import { passingAmong, toNumbers } from "./vectors/row-sets.ts";
-import { takeTurns } from "./vectors/take-turns.ts";
 
 /** In a scope of so many rows every row with any word of the query is looked up: a millisecond for most queries. */
 const SMALL_SCOPE = 6_000;

@@ -1,4 +1,4 @@
-import type { SearchKind } from "../../../ports/records.ts";
+import { SEARCH_KINDS, type SearchKind } from "../../../ports/records.ts";
 import type { PendingVector, VectorStore } from "../../../ports/storage.ts";
 import { number, text, textOrNull, word } from "./cells.ts";
 import type { Connection, SqlRow } from "./driver.ts";
@@ -6,10 +6,8 @@ import { searchTextOf } from "./searched-rows.ts";
 import { searchTables } from "./text-index.ts";
 import type { NewVector, VectorIndex } from "./vectors/vector-index.ts";
 
-const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
-
 function toPending(connection: Connection, queued: SqlRow): PendingVector {
-  const kind = word(queued, "kind", KINDS);
+  const kind = word(queued, "kind", SEARCH_KINDS);
   const rowId = number(queued, "row_id");
   const { rows, key } = searchTables[kind];
   const row = connection.get(`SELECT * FROM ${rows} WHERE ${key} = ?`, [rowId]);
@@ -55,7 +53,7 @@ export function storeVectors(
 
 /** Queues rows that have no vector and wait for none: their vectors were lost. Returns how many. */
 function queueLost(connection: Connection): number {
-  return KINDS.reduce((sum, kind) => {
+  return SEARCH_KINDS.reduce((sum, kind) => {
     const { rows, key } = searchTables[kind];
     const counted = connection.get(
       `SELECT (SELECT count(*) FROM ${rows}) > (SELECT count(*) FROM vectors WHERE kind = ?1)

@@ -2,8 +2,8 @@ import { type Centre, RunningCentre } from "../../../../core/vectors/centre.ts";
 import { CodeList, type NearestOptions, type NearRow } from "../../../../core/vectors/code-list.ts";
 import type { CodeMemory } from "../../../../core/vectors/code-memory.ts";
 import { type CodingName, createCoding } from "../../../../core/vectors/coding.ts";
+import { takeTurns } from "../take-turns.ts";
 import type { StoredVector, VectorScope } from "./stored-vectors.ts";
-import { takeTurns } from "./take-turns.ts";
 
 /** Up to so many rows vectors are kept as they are: 19 MB, and no search has to read any from disk. */
 const MAX_EXACT_ROWS = 12_288;

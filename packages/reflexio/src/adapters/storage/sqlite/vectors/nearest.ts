@@ -1,11 +1,11 @@
 import type { SearchFilter, VectorHit } from "../../../../ports/storage.ts";
 import { type Condition, searchCondition, searchUser } from "../conditions.ts";
 import type { Connection } from "../driver.ts";
+import { pauseForOthers, takeTurns } from "../take-turns.ts";
 import { searchTables } from "../text-index.ts";
 import type { LoadedScope } from "./loaded-scope.ts";
 import { allPassing, passingAmong, passingBits, RowBits } from "./row-sets.ts";
 import { vectorsOf } from "./stored-vectors.ts";
-import { pauseForOthers, takeTurns } from "./take-turns.ts";
 
 /** What is looked for in a scope. */
 export interface NearestQuery {

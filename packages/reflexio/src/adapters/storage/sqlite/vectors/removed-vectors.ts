@@ -1,8 +1,6 @@
-import type { SearchKind } from "../../../../ports/records.ts";
+import { SEARCH_KINDS, type SearchKind } from "../../../../ports/records.ts";
 import { number, text, word } from "../cells.ts";
 import type { Connection } from "../driver.ts";
-
-const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
 
 /** A vector that left the database. */
 export interface RemovedVector {
@@ -29,7 +27,7 @@ export function takeRemovals(connection: Connection): RemovedVector[] {
   if (rows.length > 0) connection.run("DELETE FROM temp.removed_vectors");
   return rows.map((row) => ({
     orgId: text(row, "org_id"),
-    kind: word(row, "kind", KINDS),
+    kind: word(row, "kind", SEARCH_KINDS),
     rowId: number(row, "row_id"),
   }));
 }

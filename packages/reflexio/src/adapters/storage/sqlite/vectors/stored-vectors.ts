@@ -1,4 +1,4 @@
-import type { SearchKind } from "../../../../ports/records.ts";
+import { SEARCH_KINDS, type SearchKind } from "../../../../ports/records.ts";
 import { bytes, number, text, textOrNull } from "../cells.ts";
 import type { Connection, SqlRow } from "../driver.ts";
 import { searchTables } from "../text-index.ts";
@@ -77,8 +77,6 @@ export function countRows(
   return row === undefined ? 0 : number(row, "n");
 }
 
-const KINDS = ["interaction", "profile", "user_playbook", "agent_playbook"] as const;
-
 /** The org-wide scopes that have vectors. */
 export function orgScopes(connection: Connection): VectorScope[] {
   // Jumps from org to org in the index instead of reading all of it.
@@ -90,7 +88,9 @@ export function orgScopes(connection: Connection): VectorScope[] {
      )
      SELECT org_id FROM found WHERE org_id IS NOT NULL`,
   );
-  return orgs.flatMap((row) => KINDS.map((kind) => ({ orgId: text(row, "org_id"), kind, userId: null })));
+  return orgs.flatMap((row) =>
+    SEARCH_KINDS.map((kind) => ({ orgId: text(row, "org_id"), kind, userId: null })),
+  );
 }
 
 /** All vectors of a scope, page by page. Each page is as the database is when it is read. */

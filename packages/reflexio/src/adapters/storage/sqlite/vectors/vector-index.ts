@@ -1,10 +1,10 @@
 import { CodeMemory } from "../../../../core/vectors/code-memory.ts";
 import type { SearchKind } from "../../../../ports/records.ts";
 import type { Connection } from "../driver.ts";
+import { takeTurns } from "../take-turns.ts";
 import { COUNT_LIMIT, codingFor, LoadedScope } from "./loaded-scope.ts";
 import { takeRemovals, trackRemovals } from "./removed-vectors.ts";
 import { countRows, orgScopes, readScope, type StoredVector, type VectorScope } from "./stored-vectors.ts";
-import { takeTurns } from "./take-turns.ts";
 
 /** A vector that came into the database. */
 export interface NewVector extends StoredVector {
