@@ -7,9 +7,9 @@ import { Connection } from "./adapters/storage/sqlite/driver.ts";
  */
 export function databaseProblems(path: string): string[] {
   try {
-    const connection = new Connection(path);
+    const connection = new Connection(path, { readOnly: true });
     try {
-      connection.exec("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;");
+      connection.exec("PRAGMA busy_timeout = 5000");
       return integrityProblems(connection);
     } finally {
       connection.close();

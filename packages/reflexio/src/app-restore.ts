@@ -120,6 +120,7 @@ export async function restoreBackup(request: RestoreRequest, clock: Clock): Prom
 export const offlineBackups = {
   problemsOf: (path: string) => problemsOf(resolve(path)),
   copyInto: copyBackupInto,
-  verifyAudit: verifyAuditFile,
+  verifyAudit: (path: string, backupDir: string | undefined) =>
+    verifyAuditFile(path, backupFolderOf(path, backupDir)),
   restore: (request: RestoreRequest) => restoreBackup(request, { nowMs: () => Date.now() }),
 };

@@ -112,9 +112,18 @@ export function requireSuccess(answer: Answer, fallback: string, hint?: string):
 }
 
 /** {@link requireSuccess} for a change of one row: the server refuses it only when there is no such row, exit 5. */
-export function requireChanged(answer: Answer, fallback: string, hint: string): void {
-  if (!answer.success)
-    throw new ReflexioError("not_found", answer.message || answer.msg || fallback, { hint });
+export function requireChanged(
+  answer: Answer,
+  group: "agent-playbooks" | "user-playbooks",
+  id: string | number,
+): void {
+  if (answer.success) return;
+  const kind = group === "agent-playbooks" ? "agent" : "user";
+  throw new ReflexioError(
+    "not_found",
+    answer.message || answer.msg || `The server did not change ${kind} playbook ${id}.`,
+    { hint: `\`reflexio ${group} list\` shows the ids.` },
+  );
 }
 
 /** {@link requireSuccess} for a delete by id: a row that is not there is `not_found`, exit 5. */

@@ -50,6 +50,13 @@ export function normalizeServerUrl(text: string, source = "--server-url"): strin
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** True for the URL of a server on this machine. */
+export function isThisMachine(url: string): boolean {
+  return LOOPBACK.has(new URL(url).hostname);
+}
+
 /** `KEY=value` lines with optional quotes, the way older versions wrote them. */
 function readEnvLines(text: string): Map<string, string> {
   const values = new Map<string, string>();

@@ -15,11 +15,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
     { body: { agent_playbook_id: id, playbook_status: input.status, reason: input.reason || null } },
     { signal: context.signal },
   );
-  requireChanged(
-    answer,
-    `The server did not change agent playbook ${id}.`,
-    "`reflexio agent-playbooks list` shows the ids.",
-  );
+  requireChanged(answer, "agent-playbooks", id);
   context.out.json(answer);
   context.out.note(`Agent playbook ${id} status set to ${input.status}`);
 }

@@ -32,7 +32,11 @@ function refuse(problems: number): never {
   });
 }
 
-async function verifyFile(context: CommandContext, path: string, backupDir: string): Promise<void> {
+async function verifyFile(
+  context: CommandContext,
+  path: string,
+  backupDir: string | undefined,
+): Promise<void> {
   const { io, out } = context;
   const { verifyAudit } = await io.loadBackups();
   const verdicts = await verifyAudit(path, backupDir);
@@ -49,7 +53,8 @@ async function verifyFile(context: CommandContext, path: string, backupDir: stri
   else out.jsonPartial(data);
   if (orgs.length === 0) out.note("There is no audit log in it yet.");
   for (const org of orgs) {
-    out.note(`Org ${cleanLine(org.org_id)}`);
+    // Beside its head, which is written down elsewhere.
+    out.text(`Org ${cleanLine(org.org_id)}`);
     print(context, org);
   }
   if (!isWhole) refuse(orgs.reduce((sum, { problems }) => sum + problems.length, 0));
@@ -62,7 +67,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
   if (input.path !== undefined) {
     const path = resolve(io.cwd, input.path);
     const backupDir = input.backupDir || io.env.REFLEXIO_BACKUP_DIR;
-    return verifyFile(context, path, backupDir ? resolve(io.cwd, backupDir) : resolve(path, "backups"));
+    return verifyFile(context, path, backupDir ? resolve(io.cwd, backupDir) : undefined);
   }
   const client = await context.connect();
   const answer = await client.call("verify_audit_log", {}, { signal });

@@ -9,7 +9,7 @@ export interface OfflineBackups {
   /** Copies a whole backup into another folder; of those made for the same reason the newest `keep` stay there. */
   copyInto(path: string, folder: string, keep: number | null): string;
   /** Checks the audit log of every org in a data folder or a backup. */
-  verifyAudit(path: string, backupFolder: string): Promise<readonly OrgVerdict[]>;
+  verifyAudit(path: string, backupDir: string | undefined): Promise<readonly OrgVerdict[]>;
   restore(request: {
     readonly from: string;
     readonly dataDir: string;

@@ -1,27 +1,24 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isThisMachine } from "../../../config/client-settings.ts";
 import { knownDataFolder } from "../../../config/data-folder.ts";
 import type { CommandContext } from "../../context.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
-import { probe } from "../services/probe.ts";
+import { PROBE_TIMEOUT_MS, probe } from "../services/probe.ts";
 import { readRunRecord } from "../services/run-file.ts";
 import { type CheckResult, failed, passed, skipped, warned } from "./local-checks.ts";
 
 const DATABASE_FILE = "reflexio.db";
 /** A million turns take about ten seconds. */
 const CHECK_TIMEOUT_MS = 60_000;
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const NAME = "database_integrity";
 
-export function isThisMachine(url: string): boolean {
-  return LOOPBACK.has(new URL(url).hostname);
-}
-
 /** The data folder of the server at the URL; undefined when only another user or machine knows it. */
-async function folderOf({ paths }: CommandContext, url: string): Promise<string | undefined> {
+async function folderOf(context: CommandContext, url: string): Promise<string | undefined> {
+  const { paths } = context;
   if (!isThisMachine(url)) return undefined;
   const { hostname, port } = new URL(url);
-  const occupant = await probe(hostname, Number(port || 80));
+  const occupant = await probe(hostname, Number(port || 80), context.timeoutMs(PROBE_TIMEOUT_MS));
   if (occupant.kind !== "reflexio") return await knownDataFolder(paths);
   const record = await readRunRecord(paths, Number(port || 80));
   return record?.instance_id === occupant.instanceId ? record.data_dir : undefined;

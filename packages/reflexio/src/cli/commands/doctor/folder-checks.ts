@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { knownDataFolder } from "../../../config/data-folder.ts";
 import type { CommandContext } from "../../context.ts";
 import { absoluteTime } from "../../render/relative-time.ts";
-import { isAlive, isServerProcess } from "../services/process-check.ts";
+import { isRunningServer } from "../services/process-check.ts";
 import { readRunRecords, removeRunRecord } from "../services/run-file.ts";
 import { type CheckResult, failed, MAX_SKEW_SECONDS, passed, warned } from "./local-checks.ts";
 
@@ -37,7 +37,7 @@ export async function checkRunRecords({ paths }: CommandContext, isFixing: boole
   const records = await readRunRecords(paths);
   const stale: [port: number, pid: number][] = [];
   for (const [port, { pid }] of records) {
-    if (!isAlive(pid) || !(await isServerProcess(pid))) stale.push([port, pid]);
+    if (!(await isRunningServer(pid))) stale.push([port, pid]);
   }
   const running = `${records.size - stale.length} server(s) of this user run`;
   if (stale.length === 0) return passed(name, running);

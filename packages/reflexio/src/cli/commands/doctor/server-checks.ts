@@ -1,9 +1,10 @@
 import type { CallResult, ReflexioClient } from "@reflexio/client";
+import { isThisMachine } from "../../../config/client-settings.ts";
 import type { CommandContext } from "../../context.ts";
 import { toFailure } from "../../failure.ts";
 import { absoluteTime } from "../../render/relative-time.ts";
 import { cleanLine } from "../../render/terminal-text.ts";
-import { isThisMachine } from "./database-check.ts";
+import { PROBE_TIMEOUT_MS, probe } from "../services/probe.ts";
 import { type CheckResult, failed, MAX_SKEW_SECONDS, passed, skipped, warned } from "./local-checks.ts";
 
 type Health = CallResult<"health">;
@@ -11,8 +12,6 @@ type Health = CallResult<"health">;
 const TIMEOUT_MS = 10_000;
 /** Models that think take their time, and the server repeats what fails for a while. */
 const MODEL_TIMEOUT_MS = 120_000;
-/** A port is held at once or not at all. */
-const PROBE_TIMEOUT_MS = 2000;
 
 function failure(name: string, error: unknown, url: string): CheckResult {
   const { message, hint } = toFailure(error, url);
@@ -183,7 +182,6 @@ export async function checkPort(context: CommandContext): Promise<CheckResult[]>
   const { url } = await context.settings();
   const { hostname, port } = new URL(url);
   if (!isThisMachine(url)) return [];
-  const { probe } = await import("../services/probe.ts");
   const { kind } = await probe(hostname, Number(port || 80), context.timeoutMs(PROBE_TIMEOUT_MS));
   if (kind === "reflexio") return [passed("port", `A Reflexio server listens on ${port}`)];
   if (kind === "nobody") {

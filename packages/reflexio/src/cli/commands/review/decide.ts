@@ -24,11 +24,7 @@ export async function setApproval(
   const why = reason.trim() === "" ? {} : { reason };
   const body = { agent_playbook_id: id, playbook_status: decision, ...why };
   const answer = await client.call("update_agent_playbook_status", { body }, { signal });
-  requireChanged(
-    answer,
-    `The server did not change agent playbook ${id}.`,
-    "`reflexio agent-playbooks list` shows the ids.",
-  );
+  requireChanged(answer, "agent-playbooks", id);
 }
 
 /** Decides about rules one by one; exit 7 when some could not be decided. */

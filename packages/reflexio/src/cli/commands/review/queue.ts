@@ -93,11 +93,7 @@ async function changeText({ client, context, rules }: ReviewQueue, index: number
   if (rule === undefined) return;
   const body = { agent_playbook_id: rule.agent_playbook_id, content };
   const answer = await client.call("update_agent_playbook", { body }, { signal: context.signal });
-  requireChanged(
-    answer,
-    "The server did not change the rule.",
-    "`reflexio agent-playbooks list` shows the ids.",
-  );
+  requireChanged(answer, "agent-playbooks", rule.agent_playbook_id);
   rules[index] = { ...rule, content };
 }
 

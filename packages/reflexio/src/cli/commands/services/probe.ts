@@ -7,7 +7,7 @@ export type Occupant =
   | { readonly kind: "reflexio"; readonly instanceId: string; readonly version: string }
   | { readonly kind: "stranger" };
 
-const PROBE_TIMEOUT_MS = 2000;
+export const PROBE_TIMEOUT_MS = 2000;
 
 /** The address to reach a server that listens on `host`. */
 export function reachableHost(host: string): string {

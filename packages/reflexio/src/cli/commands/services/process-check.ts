@@ -25,6 +25,11 @@ async function commandLine(pid: number): Promise<string | undefined> {
 }
 
 /** True when the process was started as `services start`: ids are reused, and a stranger must not be ended. */
-export async function isServerProcess(pid: number): Promise<boolean> {
+async function isServerProcess(pid: number): Promise<boolean> {
   return /\bservices start\b/.test((await commandLine(pid)) ?? "");
+}
+
+/** True when a server that was started as `services start` runs under this id. */
+export async function isRunningServer(pid: number): Promise<boolean> {
+  return isAlive(pid) && (await isServerProcess(pid));
 }

@@ -5,7 +5,7 @@ import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import type { stopOptions } from "./options.ts";
 import { probe } from "./probe.ts";
-import { isAlive, isServerProcess } from "./process-check.ts";
+import { isAlive, isRunningServer } from "./process-check.ts";
 import { type RunRecord, readRunRecord, readRunRecords, removeRunRecord } from "./run-file.ts";
 import { backendPort, requireBackend } from "./start-settings.ts";
 
@@ -43,16 +43,12 @@ function foreign(port: number, who: string): ReflexioError {
   });
 }
 
-async function isRunningServer(record: RunRecord | undefined): Promise<boolean> {
-  return record !== undefined && isAlive(record.pid) && (await isServerProcess(record.pid));
-}
-
 /** The port that is named; else that of the server of this user's data folder, or of the only one that runs. */
 async function portToStop({ paths, io }: CommandContext, option: number | undefined): Promise<number> {
   if (option !== undefined || io.env.BACKEND_PORT) return backendPort(option, io.env);
   const running: [port: number, record: RunRecord][] = [];
   for (const [port, record] of await readRunRecords(paths)) {
-    if (await isRunningServer(record)) running.push([port, record]);
+    if (await isRunningServer(record.pid)) running.push([port, record]);
   }
   const folder = await knownDataFolder(paths);
   const own = running.find(([, { data_dir }]) => data_dir === folder);
@@ -71,8 +67,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
   requireBackend(input.only);
   const port = await portToStop(context, input.backendPort);
   const record = await readRunRecord(context.paths, port);
-  const isRunning = await isRunningServer(record);
-  if (record === undefined || !isRunning) {
+  if (record === undefined || !(await isRunningServer(record.pid))) {
     if (record !== undefined) await removeRunRecord(context.paths, port, record.pid);
     const occupant = await probe("127.0.0.1", port);
     if (occupant.kind === "reflexio") throw foreign(port, "a Reflexio server that was not started from here");

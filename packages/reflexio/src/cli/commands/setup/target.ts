@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { ReflexioClient } from "@reflexio/client";
 import { ReflexioError } from "@reflexio/contracts/errors";
-import { normalizeServerUrl } from "../../../config/client-settings.ts";
+import { isThisMachine, normalizeServerUrl } from "../../../config/client-settings.ts";
 import { readDataFolder } from "../../../config/data-folder.ts";
 import { readIfPresent } from "../../../config/private-file.ts";
 import { type CommandContext, createContext } from "../../context.ts";
@@ -36,7 +36,6 @@ interface FolderTarget {
 export type Target = ServerTarget | FolderTarget;
 
 const TIMEOUT_MS = 10_000;
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 function urlProblem(text: string): string | undefined {
   try {
@@ -56,15 +55,10 @@ export async function chooseServer(context: CommandContext): Promise<CommandCont
     { value: "elsewhere", label: "Somewhere else", hint: "you need its URL and a key" },
   ]);
   const { io, out, flags } = context;
-  if (place === "here" && LOOPBACK.has(new URL(url).hostname)) return context;
+  if (place === "here" && isThisMachine(url)) return context;
   if (place === "here")
     return createContext({ ...io, env: { ...io.env, REFLEXIO_URL: "http://127.0.0.1:8081" } }, out, flags);
-  const serverUrl = await askText(
-    io,
-    "Its URL",
-    LOOPBACK.has(new URL(url).hostname) ? "https://" : url,
-    urlProblem,
-  );
+  const serverUrl = await askText(io, "Its URL", isThisMachine(url) ? "https://" : url, urlProblem);
   const chosen = createContext(io, out, { ...flags, serverUrl });
   if ((await chosen.settings()).apiKey !== undefined) return chosen;
   const apiKey = await askSecret(io, `API key of ${serverUrl}`);
@@ -80,7 +74,7 @@ async function findServer(context: CommandContext, url: string): Promise<ServerT
     const databaseFile = storage_label || null;
     return { kind: "server", context, url, client, config: isJsonObject(config) ? config : {}, databaseFile };
   } catch (error) {
-    const isStopped = toFailure(error).code === "network" && LOOPBACK.has(new URL(url).hostname);
+    const isStopped = toFailure(error).code === "network" && isThisMachine(url);
     if (!isStopped) throw error;
     return undefined;
   }

@@ -17,11 +17,7 @@ export async function run(context: CommandContext, input: Input): Promise<void> 
     { body: { user_playbook_id: id, ...fields } },
     { signal: context.signal },
   );
-  requireChanged(
-    answer,
-    `The server did not change user playbook ${id}.`,
-    "`reflexio user-playbooks list` shows the ids.",
-  );
+  requireChanged(answer, "user-playbooks", id);
   context.out.json(answer);
   context.out.note(`User playbook ${id} updated`);
 }
