@@ -44,7 +44,7 @@ module.exports = {
     ),
     forbid(
       "cli-talks-through-the-client",
-      "Commands use @reflexio/client; only `services start` loads the server, and `backup`, `restore` and `doctor` what they need.",
+      "Commands use @reflexio/client; only `services start` loads the server, and `backup`, `restore`, `audit verify` and `doctor` what they need.",
       {
         path: `^${layers}/cli/`,
         pathNot: [

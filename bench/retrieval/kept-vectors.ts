@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import type { Embedder } from "../../packages/reflexio/src/ports/embedder.ts";
 
@@ -19,6 +19,8 @@ async function readVectors(path: string, dimensions: number): Promise<Map<string
     const bytes = Uint8Array.from(file.subarray(at + KEY_BYTES, at + size));
     known.set(file.toString("hex", at, at + KEY_BYTES), new Float32Array(bytes.buffer));
   }
+  // A bench that was killed may have left a part of a vector: what is added must not stand behind it.
+  await truncate(path, file.length - (file.length % size));
   return known;
 }
 

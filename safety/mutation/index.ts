@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { cleanEnvironment } from "../../scripts/clean-environment.ts";
 import { equivalents } from "./equivalents.ts";
 import { findMutants, keyRules, type Mutant, storageRules } from "./mutants.ts";
 
@@ -9,6 +10,7 @@ const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const WORKERS = 2;
 /** Of one run on a busy machine. What takes longer proves nothing, and ends the whole. */
 const TIMEOUT_MS = 10 * 60_000;
+
 interface Verdict {
   readonly mutant: Mutant;
   readonly isKilled: boolean;
@@ -23,7 +25,7 @@ interface Ended {
 
 function runProcess(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, timeout: TIMEOUT_MS });
+    const child = spawn(command, args, { cwd: ROOT, env: cleanEnvironment(env), timeout: TIMEOUT_MS });
     let output = "";
     const add = (chunk: Buffer) => {
       output += chunk.toString();

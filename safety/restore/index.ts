@@ -2,14 +2,13 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, readdirSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DEFAULT_ORG_ID } from "@reflexio/contracts";
 import { problemsOf } from "../../packages/reflexio/src/adapters/storage/sqlite/backup/copy.ts";
 import { createSqliteStorage } from "../../packages/reflexio/src/adapters/storage/sqlite/index.ts";
 import { restoreBackup } from "../../packages/reflexio/src/app-restore.ts";
 import { storeTurns } from "../../packages/reflexio/test/helpers/records.ts";
 import { cleanEnvironment } from "../../scripts/clean-environment.ts";
-import { cell, withDatabase } from "../support/database.ts";
+import { cell, DATABASE, withDatabase } from "../support/database.ts";
 import { inFolder } from "../support/folder.ts";
 import { freshSeed, numberOptions } from "../support/options.ts";
 import { createRandom } from "../support/random.ts";
@@ -144,8 +143,6 @@ async function check(folder: string, backup: string, isServed: boolean) {
     await createSqliteStorage({ dataDir }).close();
   }
   if ((await judge(dataDir)) !== state) problems.push("a start changed the data");
-  // The next moment, so that what is set aside gets another name.
-  await sleep(1);
   const from = join(dataDir, BACKUPS, backup);
   await restoreBackup({ from, dataDir, dryRun: false }, { nowMs: () => Date.now() });
   const again = await judge(dataDir);
@@ -165,8 +162,7 @@ async function controls(template: string, backup: string, scratch: string): Prom
     const state = await judge(dataDir);
     return state === "old" || state === "new" ? [] : [state];
   };
-  const copy = (dataDir: string) =>
-    cpSync(join(dataDir, BACKUPS, backup, "reflexio.db"), join(dataDir, "reflexio.db"));
+  const copy = (dataDir: string) => cpSync(join(dataDir, BACKUPS, backup, DATABASE), join(dataDir, DATABASE));
   return new Map([
     ["the backup copied over the data, the forgotten user in it", await found(copy)],
     [
