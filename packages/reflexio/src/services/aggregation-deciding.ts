@@ -28,11 +28,11 @@ export interface AggregationWork {
   readonly signal: AbortSignal | undefined;
   /** What was written for which members: a try that raced with another one must not pay again. */
   readonly written: Map<string, RuleWriterOutput>;
-  /** Fingerprints of clusters that a full aggregation has looked at. */
+  /** Fingerprints of clusters that were looked at, and what was decided of them stored. */
   readonly done: Set<string>;
   /** A cluster that is tried again although it is not due; null for none. */
   readonly retried: number | null;
-  /** True after the first commit: what was begun is brought to its end. */
+  /** True for a retry, and after the first commit: what was begun is brought to its end. */
   readonly isStarted: boolean;
 }
 
@@ -108,7 +108,8 @@ export async function decideCluster(
   const { rule, proposal } = known;
   const before = clusterFingerprint(cluster.rules);
   const isRetry = record !== undefined && record.error !== null;
-  const isAskedFor = cluster.clusterId !== null && cluster.clusterId === work.retried;
+  const isAskedFor =
+    cluster.clusterId !== null && cluster.clusterId === work.retried && !work.done.has(before);
   const isDue = isRetry && (isAskedFor || (record.retryAtMs !== null && record.retryAtMs <= snapshot.nowMs));
   const isChanged =
     record?.fingerprint !== before ||

@@ -111,6 +111,22 @@ describe("run_playbook_aggregation with a cluster", () => {
     expect(test.model.calls.length, "one that has not failed is left alone").toBe(calls + 3);
   });
 
+  it("is paid for once, however many others have to be written in batches", async () => {
+    const test = await open(unableToWrite({ word: "refund" }));
+    for (const user of ["ada", "bo"]) await teach(test, user, REFUND);
+    await aggregate(test);
+    const cluster_id = (await statusOf(test)).clusters[0]?.cluster_id ?? 0;
+    const subjects = "parcels invoices vouchers ladders oranges candles bridges violins tractors".split(" ");
+    for (const user of ["ada", "bo"]) {
+      for (const subject of subjects)
+        await teach(test, user, `Count the ${subject} twice at ${subject} sites`);
+    }
+    await aggregate(test, { cluster_id });
+    const asked = test.model.calls.filter(({ messages }) => messages[0]?.content.includes("refund"));
+    expect((await statusOf(test)).groups[0]).toMatchObject({ clusters: 10, failed_clusters: 1 });
+    expect(asked.length, "two tries and their repairs").toBe(4);
+  });
+
   it("is told when the group has no such cluster", async () => {
     const test = await open();
     const body = { ...GROUP, cluster_id: 99 };

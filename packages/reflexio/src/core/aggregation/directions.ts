@@ -1,5 +1,6 @@
 import type { SourceRule } from "../../ports/rule-writer.ts";
 import { describeRule, type RuleFeatures } from "./rule-similarity.ts";
+import { supportOf } from "./support.ts";
 
 type Content = RuleFeatures["content"];
 
@@ -9,10 +10,6 @@ function asksTheSame(a: Content, b: Content, overlap: number): boolean {
   const [small, large] = a.tokens.size <= b.tokens.size ? [a.tokens, b.tokens] : [b.tokens, a.tokens];
   const shared = [...small].filter((token) => large.has(token)).length;
   return small.size === 0 ? large.size === 0 : shared / small.size >= overlap;
-}
-
-function usersOf(rules: readonly SourceRule[]): number {
-  return new Set(rules.map((rule) => rule.userId).filter((user) => user !== null)).size;
 }
 
 /**
@@ -38,7 +35,7 @@ export function groupByDirection<Rule extends SourceRule>(
     .map((members) => members.map(({ rule }) => rule))
     .sort(
       (a, b) =>
-        usersOf(b) - usersOf(a) ||
+        supportOf(b).users - supportOf(a).users ||
         Number(b.some(isPreferred)) - Number(a.some(isPreferred)) ||
         b.length - a.length,
     );

@@ -48,6 +48,17 @@ const sprint = {
   value: "April 1",
 };
 
+it.each([
+  ["User's rent budget is $5k.", "$5", ["k0"]],
+  ["User's rent budget is $5 million.", "$5", ["k0"]],
+  ["User's rent budget is $5 a month.", "$5", "k0"],
+])("%j is told again by %j only when the sum is the same", (content, value, expected) => {
+  const slot = "rent_budget:money";
+  expect(
+    place([{ content, slot }], { content: `User's budget for the rent is ${value}.`, slot, value }),
+  ).toEqual(expected);
+});
+
 describe("values of a slot", () => {
   it.each<[string, readonly Told[], Told, unknown]>([
     [

@@ -50,14 +50,16 @@ function readSlot(slot: string): Slot {
 
 /** Reads a statement for comparison. Never throws. */
 export function readSlotEntry(slot: string | null, content: string): SlotEntry {
-  const read = slot === null ? null : readSlot(slot);
+  // Only values of slots are compared by what follows: most learnings have none.
+  if (slot === null) return { slot: null, topic: new Set(), labels: new Set(), numbers: "", content };
+  const read = readSlot(slot);
   const stems = segmentText(content)
     .map(({ surface }) => surface)
     .filter((word) => word.length >= MIN_TOPIC_LETTERS && /^\p{L}+$/u.test(word) && !isStopWord(word))
     .map(indexWord);
   return {
     slot: read,
-    topic: new Set(stems.filter((stem) => !commonWords.has(stem) && read?.words.has(stem) !== true)),
+    topic: new Set(stems.filter((stem) => !commonWords.has(stem) && !read.words.has(stem))),
     labels: new Set(content.match(/(?<![\p{L}\p{N}.-])\p{Lu}\d{1,2}(?![\p{L}\p{N}.-])/gu) ?? []),
     content,
     numbers: (content.match(/\d+(?:[.,:/-]\d+)*/g) ?? []).join(" "),
@@ -136,12 +138,17 @@ const plain = (text: string): string =>
     .replace(/,(?=\d{3})/g, "")
     .replace(/\s+/g, " ");
 
+const LONGER_NUMBER = /^(?:\p{N}|\.\p{N})/u;
+/** `$5k` and `$5 million` are not `$5`; a count may be followed by a unit. */
+const LARGER_SUM = /^(?:\p{N}|\.\p{N}|\s?(?:k|m|bn|thousand|million|billion)\b)/u;
+
 /** True when an entry tells a value as its own, and not as what it was before (`from $400`). */
 export function tellsValue({ content }: SlotEntry, value: string): boolean {
   const wanted = plain(value).replace(/^v(?=\d)/, "");
+  const goesOn = /[$€£¥]/.test(wanted) ? LARGER_SUM : LONGER_NUMBER;
   const parts = plain(content).split(wanted);
   return parts.slice(1).some((behind, index) => {
     const before = parts[index] ?? "";
-    return !/(?:from |[\p{N}.])$/u.test(before) && !/^(?:\p{N}|\.\p{N})/u.test(behind);
+    return !/(?:from |[\p{N}.])$/u.test(before) && !goesOn.test(behind);
   });
 }

@@ -79,7 +79,7 @@ const NOT_BEHIND_COMMA = /^(.{2,}?),\s+not\s+(.{2,}?)[.!?]*$/isu;
 const SUBJECT = /^\s*(?:and\s+)?(?:the\s+)?(?:user|they)\b/i;
 const NUMBER = /^\d[\d.,]*$/;
 
-/** Time that has passed: says the same as the sentence without it. */
+/** Words about time, and emphasis: the sentence says the same without them. */
 const NOT_ANY_MORE = /\b(?:any ?more|any longer|at all|from now on|going forward)\b/gi;
 
 function wordsOf(text: string): string[] {

@@ -225,6 +225,17 @@ describe("values that may change", () => {
     expect(found?.value).toBe("$550");
   });
 
+  it("never cuts a value, however long the word behind it", async () => {
+    const [found] = await learnFrom("profile", `My budget is $500/${"x".repeat(140)}`);
+    expect(found?.content).toBe("User's budget is $500.");
+  });
+
+  it("begins with whole words", async () => {
+    expect((await learnFrom("profile", "For Lena my budget is $500.")).map(({ content }) => content)).toEqual(
+      ["User's budget is $500."],
+    );
+  });
+
   it("lets a value of the moment expire", async () => {
     expect((await learnFrom("profile", "My budget for this week is $80."))[0]?.timeToLive).toBe("one_week");
   });

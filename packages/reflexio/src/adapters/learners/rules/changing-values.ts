@@ -66,9 +66,9 @@ function linkOf(text: string, value: Value): Linked | null {
   for (const link of valueLinks) {
     if (!link.kinds.includes(value.kind)) continue;
     const lead = link.before.exec(before);
-    if (lead !== null && !isSure(text, link, lead, value)) continue;
-    const tail = lead === null ? null : link.after === undefined ? undefined : link.after.exec(after);
-    if (lead === null || tail === null) continue;
+    if (lead === null || !isSure(text, link, lead, value)) continue;
+    const tail = link.after?.exec(after);
+    if (tail === null) continue;
     const [leading, trailing] = [lead.groups ?? {}, tail?.groups ?? {}];
     const name = link.name(leading, trailing, value.kind);
     return {
@@ -109,7 +109,8 @@ function endOf(text: string, from: number): number {
   if (end <= TAIL) return from + end;
   const space = tail.lastIndexOf(" ", TAIL);
   const comma = tail.slice(0, TAIL).lastIndexOf(",");
-  return from + (comma > 0 ? comma : space);
+  // A word without an end is left out whole.
+  return from + Math.max(comma > 0 ? comma : space, 0);
 }
 
 const standsForSomething = /\b(?:it|them|this|that|these|those|there)\b/i;
@@ -126,7 +127,7 @@ function startOf(text: string, linked: Linked): number {
   const clause = selfClauses(text)
     .filter(({ start }) => start <= linked.start)
     .at(-1);
-  const article = /(?:the|an?) $/i.exec(text.slice(0, linked.start))?.[0].length ?? 0;
+  const article = /(?<![\p{L}\p{N}])(?:the|an?) $/iu.exec(text.slice(0, linked.start))?.[0].length ?? 0;
   const start = clause?.start ?? linked.start - article;
   const words = text.slice(start, linked.end);
   const namesItself =
@@ -169,7 +170,7 @@ function toldIn(place: Stretch): ValueFact[] {
   let covered = -1;
   return linkedValues(place.text).flatMap((linked) => {
     if (linked.start < covered) return [];
-    const start = Math.max(startOf(place.text, linked), 0);
+    const start = startOf(place.text, linked);
     const end = endOf(place.text, linked.end);
     covered = end;
     return [toFact(place, linked, [start, end], place.text.slice(start, end))];

@@ -1,12 +1,11 @@
 import { disqualification } from "./clauses.ts";
 import { attributeName, nounPhrase, occasionName, shortNounPhrase } from "./noun-phrases.ts";
 import type { Stretch } from "./sentences.ts";
-import { occasions, type ValueFact, which } from "./value-grammar.ts";
+import { begin, occasions, type ValueFact, which } from "./value-grammar.ts";
 import { findValues } from "./values.ts";
 
 const moving = "(?:rescheduled|postponed|cancell?ed|called off|delayed|pushed back|brought forward|moved)";
 const toValue = "(?! (?:to|until|till) \\S*\\d)";
-const begin = "(?<![\\p{L}\\p{N}'’])";
 const event = `(?:the|my|our) (?<thing>(?:[\\p{L}-]+ ){0,4}?(?:${occasions}))`;
 
 /** `I rescheduled my final meeting` */

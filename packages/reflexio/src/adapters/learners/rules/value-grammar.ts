@@ -92,7 +92,7 @@ export const whenCalledNew =
   ({ thing = "" }: Groups): Renewal =>
     newerFirst.test(thing) ? "related" : otherwise;
 
-const begin = "(?<![\\p{L}\\p{N}'’])";
+export const begin = "(?<![\\p{L}\\p{N}'’])";
 
 /** A pattern for the words before a value. */
 export function leading(source: string): RegExp {
